@@ -1,0 +1,1 @@
+"""Run an office's written procedures as BPMN diagrams."""

@@ -1,0 +1,128 @@
+"""The frozen words that every other module speaks (see design words in ARCHITECTURE.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, NewType
+
+UserId = NewType("UserId", str)
+RoleKey = NewType("RoleKey", str)
+InstanceId = NewType("InstanceId", str)
+WorkItemId = NewType("WorkItemId", str)
+
+ActorKind = Literal["user", "public", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a user, the public, or the system. Roles are not here: they are read at the moment of acting."""
+
+    kind: ActorKind
+    user_id: UserId | None = None
+
+    @property
+    def label(self) -> str:
+        """The name under which history knows this actor."""
+        return self.user_id or self.kind
+
+
+SYSTEM = Actor("system")
+PUBLIC = Actor("public")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding about a diagram, form, table or template, in words that a process owner understands."""
+
+    rule: str
+    message: str
+    element_id: str | None = None
+    severity: Literal["error", "warning"] = "error"
+    source: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Return `file:line element: message [rule]`, leaving out what is not known."""
+        place = f"{self.source}:{self.line}" if self.line else self.source
+        head = " ".join(part for part in (place, self.element_id) if part)
+        return f"{head}: {self.message} [{self.rule}]" if head else f"{self.message} [{self.rule}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A token that waits for a person: it becomes a work item. `item` is the multi-instance element, if any."""
+
+    token_id: str
+    element_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerWait:
+    """A token that waits for a moment."""
+
+    token_id: str
+    element_id: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A token that waits for a message or a signal."""
+
+    token_id: str
+    element_id: str
+    kind: Literal["message", "signal"]
+    name: str
+    correlation_value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OperationCall:
+    """A service task that asks for an operation, with the values of its input mappings and its headers."""
+
+    token_id: str
+    element_id: str
+    operation: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    retries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One thing that happened in a step, in order; becomes a history event."""
+
+    kind: Literal["element.completed", "element.cancelled", "gateway.decided", "timer.fired", "message.received"]
+    element_id: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An element that could not run: it becomes an incident."""
+
+    token_id: str
+    element_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the engine did, as a value: the new state and all that it implies.
+
+    `state` is one JSON document without specs. `waiting`, `timers`, `subscriptions` and `operations` are complete:
+    rows are reconciled against them. `variables` are the instance's variables after the step.
+    """
+
+    state: dict[str, Any]
+    status: Literal["active", "completed", "terminated"]
+    waiting: tuple[Waiting, ...] = ()
+    timers: tuple[TimerWait, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    operations: tuple[OperationCall, ...] = ()
+    trace: tuple[Trace, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    ends: tuple[str, ...] = ()
