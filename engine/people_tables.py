@@ -1,0 +1,92 @@
+"""Rows about the office: users, roles with dated holders, calendar, deadline rules, configuration, deviations, files."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+
+from engine.column_types import Instant, Json
+from engine.tables import metadata
+
+app_user = Table(
+    "app_user",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("rank", String(100)),
+    Column("nip", String(30)),
+    Column("email", String(200)),
+    Column("active", Boolean, nullable=False),
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    Column("title", String(200), nullable=False),
+    Column("superior", String(60)),
+)
+
+role_holder = Table(
+    "role_holder",
+    metadata,
+    Column("role", ForeignKey("role.key"), primary_key=True),
+    Column("user_id", ForeignKey("app_user.id"), primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("valid_to", Date),
+    Column("capacity", String(10), nullable=False),
+    CheckConstraint("capacity IN ('definitif','plh','plt')", name="capacity_is_known"),
+    CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="nobody_leaves_before_coming"),
+    Index("ix_role_holder_user", "user_id"),
+)
+
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("name", String(200), nullable=False),
+    CheckConstraint(
+        "kind IN ('LIBUR_NASIONAL','CUTI_BERSAMA','FAKULTATIF_BALI','LIBUR_LAIN')", name="day_kind_is_known"
+    ),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", String(100), primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("value", Json, nullable=False),
+    Column("basis", Text, nullable=False, server_default=""),
+)
+
+deviation = Table(
+    "deviation",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("instance_id", ForeignKey("process_instance.id")),
+    Column("element_id", String(200)),
+    Column("kind", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("detail", Json, nullable=False),
+    Column("reason", Text),
+    Column("reason_by", String(100)),
+    CheckConstraint("(reason IS NULL) = (reason_by IS NULL)", name="reasons_have_authors"),
+    Index("ix_deviation_instance", "instance_id"),
+)
+
+stored_file = Table(
+    "stored_file",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("instance_id", ForeignKey("process_instance.id"), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("encrypted", Boolean, nullable=False),
+    Column("position", LargeBinary),
+    Column("stored_at", Instant, nullable=False),
+    Column("stored_by", String(100), nullable=False),
+    Index("ix_stored_file_instance", "instance_id"),
+)
+
