@@ -1,0 +1,100 @@
+"""Who may see, claim and complete: roles are read from the office's tables at the moment of acting, never cached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from engine.errors import Forbidden, NotAssignee, NotCandidate, ReportedOfficer, SameActor
+from engine.model import Actor
+from engine.people_tables import app_user, role, role_holder
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A role that somebody holds today, and how: definitive, Plh. or Plt."""
+
+    role: str
+    capacity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What access needs to know about a work item."""
+
+    roles: tuple[str, ...]
+    assignee: str | None
+    reported: Collection[str] = ()
+    excluded: Collection[str] = ()
+    substitutes_exempt: bool = False
+
+
+def holdings(session: Session, actor: Actor, today: date) -> tuple[Holding, ...]:
+    """Return the roles that the actor holds today. Raises: Forbidden for an unknown or closed account."""
+    if actor.kind != "user":
+        return ()
+    rows = session.execute(
+        select(role_holder.c.role, role_holder.c.capacity)
+        .select_from(app_user.outerjoin(role_holder, and_(role_holder.c.user_id == app_user.c.id, _valid(today))))
+        .where(app_user.c.id == actor.user_id, app_user.c.active)
+        .order_by(role_holder.c.role)
+    ).all()
+    if not rows:
+        raise Forbidden("This account does not exist or is closed.")
+    return tuple(Holding(row.role, row.capacity) for row in rows if row.role)
+
+
+def _valid(today: date) -> ColumnElement[bool]:
+    return and_(
+        role_holder.c.valid_from <= today, or_(role_holder.c.valid_to.is_(None), role_holder.c.valid_to >= today)
+    )
+
+
+def roles_with_stand_ins(session: Session, roles: tuple[str, ...], reported: Collection[str], today: date) -> set[str]:
+    """Return `roles`, plus the next superior of each whose every holder is the reported officer (reading A22)."""
+    acting = set(roles)
+    if not reported:
+        return acting
+    superiors = dict(session.execute(select(role.c.key, role.c.superior)).tuples().all())
+    found = session.execute(select(role_holder.c.role, role_holder.c.user_id).where(_valid(today))).tuples().all()
+    for key in roles:
+        current: str | None = key
+        while current and _all_reported(found, current, reported):
+            current = superiors.get(current)
+        if current:
+            acting.add(current)
+    return acting
+
+
+def _all_reported(found: Collection[tuple[str, str]], key: str, reported: Collection[str]) -> bool:
+    holders = [user for holder_role, user in found if holder_role == key]
+    return bool(holders) and all(user in reported for user in holders)
+
+
+def may_act(actor: Actor, held: tuple[Holding, ...], acting_roles: Collection[str], item: Item) -> Holding:
+    """Return the holding in which the actor may act on the item.
+
+    Raises: ReportedOfficer, NotCandidate, NotAssignee, SameActor.
+    """
+    if actor.user_id in item.reported:
+        raise ReportedOfficer
+    fitting = [holding for holding in held if holding.role in acting_roles]
+    if not fitting:
+        raise NotCandidate
+    if item.assignee not in (None, actor.user_id):
+        raise NotAssignee
+    return _not_the_same(actor, fitting, item)
+
+
+def _not_the_same(actor: Actor, fitting: list[Holding], item: Item) -> Holding:
+    """Where the diagram exempts substitutes, a documented Plh./Plt. may follow themselves; else nobody may."""
+    if actor.user_id not in item.excluded:
+        return fitting[0]
+    substitutes = [holding for holding in fitting if holding.capacity != "definitif"]
+    if not (substitutes and item.substitutes_exempt):
+        raise SameActor
+    return substitutes[0]

@@ -1,0 +1,78 @@
+"""A published version, ready to run: its diagram, program, forms and templates, built once per process and cached."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.bundles import Bundle, unpack
+from engine.diagram import read_diagram
+from engine.diagram.model import Element, Process
+from engine.forms import Form
+from engine.spiff import Program, build
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One immutable version of a process."""
+
+    id: str
+    version: int
+    bundle: Bundle
+    process: Process
+    program: Program
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms of the bundle by id."""
+        return {name: Form.load(text, name) for name, text in self.bundle.drawer("forms").items()}
+
+    @cached_property
+    def form_digests(self) -> Mapping[str, str]:
+        """SHA-256 (hex) of each form's file: the form version that a submission names."""
+        return {name: hashlib.sha256(text).hexdigest() for name, text in self.bundle.drawer("forms").items()}
+
+    @cached_property
+    def templates(self) -> Mapping[str, bytes]:
+        """The Word templates of the bundle by name."""
+        return self.bundle.drawer("doc_templates")
+
+    def element(self, element_id: str) -> Element:
+        """Return one element of the diagram."""
+        return self.process.elements[element_id]
+
+    def form_of(self, element_id: str) -> Form | None:
+        """Return the form of a user task, or None when it has none."""
+        form_id = self.element(element_id).form_id
+        return self.forms[form_id] if form_id else None
+
+    def roles_of(self, element_id: str) -> tuple[str, ...]:
+        """Return the roles of a user task: its candidate groups, else its lane's."""
+        element = self.element(element_id)
+        if element.candidate_groups:
+            return tuple(part.strip() for part in element.candidate_groups.split(",") if part.strip())
+        lane = self.process.lanes.get(element.lane_id or "")
+        return (lane.role,) if lane else ()
+
+
+class Definitions:
+    """Builds definitions and keeps them: an office has few versions in use."""
+
+    def __init__(self, functions: Mapping[str, Callable[..., object]]) -> None:
+        """Give diagrams the office's `functions`, such as `tenggat`."""
+        self._functions = functions
+        self._known: dict[str, Definition] = {}
+
+    def get(self, definition_id: str, version: int, load: Callable[[], bytes]) -> Definition:
+        """Return a definition; `load` is asked for the packed bundle on a miss only."""
+        hit = self._known.get(definition_id)
+        if hit is None:
+            hit = self._known[definition_id] = self.make(definition_id, version, unpack(load()))
+        return hit
+
+    def make(self, definition_id: str, version: int, bundle: Bundle) -> Definition:
+        """Build a definition from a bundle that passed its check."""
+        process = read_diagram(bundle.diagram, bundle.process_id).processes[bundle.process_id]
+        return Definition(definition_id, version, bundle, process, build(process, self._functions))

@@ -1,0 +1,241 @@
+"""The unit of work: one locked instance, what a step changed in it, written at the end in few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from backports import zstd
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.access import Holding, holdings
+from engine.definitions import Definition, Definitions
+from engine.errors import InstanceNotActive, NotFound
+from engine.history import GENESIS, Fact, chain
+from engine.model import Actor
+from engine.tables import (
+    case_file,
+    history_event,
+    history_head,
+    process_definition,
+    process_instance,
+    submission,
+    wait,
+    work_item,
+)
+from engine.vault import CaseKey, Vault
+
+Enqueue = Callable[..., None]
+
+
+def pack_state(state: Mapping[str, Any]) -> bytes:
+    """Return the state as zstd-compressed JSON."""
+    return zstd.compress(orjson.dumps(state), 3)
+
+
+def unpack_state(blob: bytes) -> dict[str, Any]:
+    """Read what `pack_state` wrote."""
+    state: dict[str, Any] = orjson.loads(zstd.decompress(blob))
+    return state
+
+
+@dataclass
+class Case:
+    """One process instance under our lock, with its case file; changes are collected and written by `UnitOfWork.flush`."""
+
+    id: str
+    definition: Definition
+    status: str
+    state: dict[str, Any]
+    business_key: str | None
+    started_at: datetime
+    last_sequence: int
+    last_hash: str
+    data: dict[str, Any]
+    wrapped_key: bytes
+    private_blob: bytes | None
+    new: bool = False
+    row: dict[str, Any] = field(default_factory=dict)
+    file_row: dict[str, Any] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
+    items: dict[str, Row[Any]] = field(default_factory=dict)
+    waits: dict[tuple[str, str], Row[Any]] = field(default_factory=dict)
+
+    def record(self, kind: str, element_id: str | None = None, **data: Any) -> None:
+        """Note a history event of this instance."""
+        self.facts.append(Fact(kind, element_id, data))
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Merge values into the case file."""
+        self.data = {**self.data, **values}
+        self.file_row["data"] = self.data
+
+
+class UnitOfWork:
+    """All that one command reads and writes. It cannot commit: `engine.runtime` does."""
+
+    def __init__(
+        self, session: Session, actor: Actor, now: datetime, *, definitions: Definitions, vault: Vault, enqueue: Enqueue
+    ) -> None:
+        """Act as `actor` at `now` (aware)."""
+        self.session, self.actor, self.now = session, actor, now
+        self.definitions, self.vault, self.enqueue = definitions, vault, enqueue
+        self.acting_role: str | None = None
+        self.cases: list[Case] = []
+        self.inserts: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
+        self._office_facts: dict[str, list[Fact]] = {}
+
+    @staticmethod
+    def new_id() -> str:
+        """Return a fresh id."""
+        return str(uuid4())
+
+    def holdings(self, today: date) -> tuple[Holding, ...]:
+        """Return the roles that the actor holds today."""
+        return holdings(self.session, self.actor, today)
+
+    def case_of_item(self, work_item_id: str) -> Case:
+        """Lock the instance of a work item. Raises: NotFound."""
+        owner = select(work_item.c.instance_id).where(work_item.c.id == work_item_id).scalar_subquery()
+        return self._lock(process_instance.c.id == owner, "There is no such work item.")
+
+    def case(self, instance_id: str) -> Case:
+        """Lock an instance. Raises: NotFound."""
+        return self._lock(process_instance.c.id == instance_id, "There is no such case.")
+
+    def _lock(self, condition: Any, missing: str) -> Case:
+        query = (
+            select(process_instance, case_file, process_definition.c.version)
+            .join(case_file, case_file.c.instance_id == process_instance.c.id)
+            .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
+            .where(condition)
+            .with_for_update(of=process_instance)
+        )
+        row = self.session.execute(query).first()
+        if row is None:
+            raise NotFound(missing)
+        case = self._case_from(row)
+        self._load_open(case)
+        self.cases.append(case)
+        return case
+
+    def _case_from(self, row: Row[Any]) -> Case:
+        return Case(
+            id=row.id,
+            definition=self.definitions.get(row.definition_id, row.version, lambda: self._bundle(row.definition_id)),
+            status=row.status,
+            state=unpack_state(row.state) if row.state else {},
+            business_key=row.business_key,
+            started_at=row.started_at,
+            last_sequence=row.last_sequence,
+            last_hash=row.last_hash,
+            data=row.data,
+            wrapped_key=row.wrapped_key,
+            private_blob=row.private,
+        )
+
+    def _bundle(self, definition_id: str) -> bytes:
+        blob: bytes = self.session.execute(
+            select(process_definition.c.bundle).where(process_definition.c.id == definition_id)
+        ).scalar_one()
+        return blob
+
+    def _load_open(self, case: Case) -> None:
+        items = select(work_item).where(work_item.c.instance_id == case.id, work_item.c.status == "open")
+        case.items = {row.id: row for row in self.session.execute(items)}
+        waits = select(wait).where(wait.c.instance_id == case.id)
+        case.waits = {(row.token_id, row.kind): row for row in self.session.execute(waits)}
+
+    def case_key(self, case: Case) -> CaseKey:
+        """Open the case's key."""
+        return self.vault.open_case_key(case.wrapped_key)
+
+    def active(self, case: Case) -> Case:
+        """Return the case. Raises: InstanceNotActive."""
+        if case.status != "active":
+            raise InstanceNotActive(f"This case is {case.status}.")
+        return case
+
+    def add(self, table: Any, **row: Any) -> None:
+        """Insert a row when the unit of work is flushed; rows of one table go in one statement."""
+        self.inserts.setdefault(table.name, (table, []))[1].append(row)
+
+    def record(self, stream: str, kind: str, **data: Any) -> None:
+        """Note a history event outside instances, such as `office:deployments`."""
+        self._office_facts.setdefault(stream, []).append(Fact(kind, None, data))
+
+    def flush(self) -> None:
+        """Write what was collected."""
+        for case in self.cases:
+            self._flush_case(case)
+        for stream, facts in self._office_facts.items():
+            self._flush_stream(stream, facts)
+        for table, rows in self.inserts.values():
+            self.session.execute(insert(table), rows)
+
+    def _flush_case(self, case: Case) -> None:
+        events = chain(
+            case.facts,
+            stream=f"i:{case.id}",
+            last_sequence=case.last_sequence,
+            last_hash=case.last_hash,
+            at=self.now,
+            actor=self.actor.label,
+            role=self.acting_role,
+        )
+        self._add_events(events)
+        if events:
+            case.row |= {"last_sequence": events[-1].sequence, "last_hash": events[-1].hash}
+        if case.new:
+            self.session.execute(insert(process_instance), [case.row])
+            self.session.execute(insert(case_file), [{"instance_id": case.id, **case.file_row}])
+            return
+        if case.row:
+            changed = case.row | {"revision": process_instance.c.revision + 1}
+            self.session.execute(update(process_instance).where(process_instance.c.id == case.id).values(changed))
+        if case.file_row:
+            self.session.execute(update(case_file).where(case_file.c.instance_id == case.id).values(case.file_row))
+
+    def _flush_stream(self, stream: str, facts: list[Fact]) -> None:
+        head = self.session.execute(
+            select(history_head).where(history_head.c.stream == stream).with_for_update()
+        ).first()
+        if head is None:
+            self.session.execute(insert(history_head).values(stream=stream, last_sequence=0, last_hash=GENESIS))
+        events = chain(
+            facts,
+            stream=stream,
+            last_sequence=head.last_sequence if head else 0,
+            last_hash=head.last_hash if head else GENESIS,
+            at=self.now,
+            actor=self.actor.label,
+            role=self.acting_role,
+        )
+        self._add_events(events)
+        last = {"last_sequence": events[-1].sequence, "last_hash": events[-1].hash}
+        self.session.execute(update(history_head).where(history_head.c.stream == stream).values(last))
+
+    def _add_events(self, events: list[Any]) -> None:
+        for event in events:
+            self.add(
+                history_event,
+                stream=event.stream,
+                sequence=event.sequence,
+                at=event.at,
+                actor=event.actor,
+                acting_role=event.acting_role,
+                kind=event.kind,
+                element_id=event.element_id,
+                payload=event.payload,
+                prev_hash=event.prev_hash,
+                hash=event.hash,
+            )
+
+    def answered(self, token: str) -> Row[Any] | None:
+        """Return the submission that was made with this token before, if any."""
+        return self.session.execute(select(submission).where(submission.c.token == token)).first()
