@@ -145,6 +145,7 @@ class Process:
     flows: Mapping[str, Flow]
     lanes: Mapping[str, Lane]
     documentation: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
     line: int | None = None
 
 

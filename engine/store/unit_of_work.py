@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-import orjson
-from backports import zstd
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.access import Holding, holdings
 from engine.definitions import Definition, Definitions
 from engine.errors import InstanceNotActive, NotFound
 from engine.history import GENESIS, Fact, chain
-from engine.model import Actor
+from engine.model import Actor, OperationCall
+from engine.office import Office
+from engine.store.case import Case, unpack_state
 from engine.tables import (
     case_file,
     history_event,
@@ -31,60 +31,30 @@ from engine.tables import (
 from engine.vault import CaseKey, Vault
 
 Enqueue = Callable[..., None]
+Operation = Callable[["UnitOfWork", Case, OperationCall], Mapping[str, Any] | None]
 
 
-def pack_state(state: Mapping[str, Any]) -> bytes:
-    """Return the state as zstd-compressed JSON."""
-    return zstd.compress(orjson.dumps(state), 3)
+@dataclass(frozen=True)
+class House:
+    """What every unit of work shares: the office's rules, keys, built definitions, operations and the way to jobs."""
 
-
-def unpack_state(blob: bytes) -> dict[str, Any]:
-    """Read what `pack_state` wrote."""
-    state: dict[str, Any] = orjson.loads(zstd.decompress(blob))
-    return state
-
-
-@dataclass
-class Case:
-    """One process instance under our lock, with its case file; changes are collected and written by `UnitOfWork.flush`."""
-
-    id: str
-    definition: Definition
-    status: str
-    state: dict[str, Any]
-    business_key: str | None
-    started_at: datetime
-    last_sequence: int
-    last_hash: str
-    data: dict[str, Any]
-    wrapped_key: bytes
-    private_blob: bytes | None
-    new: bool = False
-    row: dict[str, Any] = field(default_factory=dict)
-    file_row: dict[str, Any] = field(default_factory=dict)
-    facts: list[Fact] = field(default_factory=list)
-    items: dict[str, Row[Any]] = field(default_factory=dict)
-    waits: dict[tuple[str, str], Row[Any]] = field(default_factory=dict)
-
-    def record(self, kind: str, element_id: str | None = None, **data: Any) -> None:
-        """Note a history event of this instance."""
-        self.facts.append(Fact(kind, element_id, data))
-
-    def put(self, values: Mapping[str, Any]) -> None:
-        """Merge values into the case file."""
-        self.data = {**self.data, **values}
-        self.file_row["data"] = self.data
+    office: Office
+    vault: Vault
+    definitions: Definitions
+    operations: Mapping[str, Operation]
+    enqueue: Enqueue
 
 
 class UnitOfWork:
     """All that one command reads and writes. It cannot commit: `engine.runtime` does."""
 
-    def __init__(
-        self, session: Session, actor: Actor, now: datetime, *, definitions: Definitions, vault: Vault, enqueue: Enqueue
-    ) -> None:
+    def __init__(self, session: Session, actor: Actor, now: datetime, house: House) -> None:
         """Act as `actor` at `now` (aware)."""
         self.session, self.actor, self.now = session, actor, now
-        self.definitions, self.vault, self.enqueue = definitions, vault, enqueue
+        self.house, self.office, self.vault = house, house.office, house.vault
+        self.enqueue = house.enqueue
+        self.local_now = now.astimezone(self.office.zone)
+        self.today = self.local_now.date()
         self.acting_role: str | None = None
         self.cases: list[Case] = []
         self.inserts: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
@@ -127,7 +97,7 @@ class UnitOfWork:
     def _case_from(self, row: Row[Any]) -> Case:
         return Case(
             id=row.id,
-            definition=self.definitions.get(row.definition_id, row.version, lambda: self._bundle(row.definition_id)),
+            definition=self.definition(row.definition_id, row.version),
             status=row.status,
             state=unpack_state(row.state) if row.state else {},
             business_key=row.business_key,
@@ -137,7 +107,31 @@ class UnitOfWork:
             data=row.data,
             wrapped_key=row.wrapped_key,
             private_blob=row.private,
+            counters=row.counters,
         )
+
+    def definition(self, definition_id: str, version: int) -> Definition:
+        """Return a built definition, from the cache if it was used before."""
+        return self.house.definitions.get(definition_id, version, lambda: self._bundle(definition_id))
+
+    def performer(self, case: Case) -> Callable[[OperationCall], Mapping[str, Any] | None]:
+        """Return what the engine calls for a service task: local operations answer at once, others return None."""
+
+        def perform(call: OperationCall) -> Mapping[str, Any] | None:
+            operation = self.house.operations.get(call.operation)
+            result = operation(self, case, call) if operation else None
+            if result:
+                case.put(result)
+            return result
+
+        return perform
+
+    def close_everything(self, case: Case) -> None:
+        """Cancel the open work items and waits of a case that ends from outside."""
+        closed = {"status": "cancelled", "closed_at": self.now}
+        mine = (work_item.c.instance_id == case.id, work_item.c.status == "open")
+        self.session.execute(update(work_item).where(*mine).values(closed))
+        self.session.execute(delete(wait).where(wait.c.instance_id == case.id))
 
     def _bundle(self, definition_id: str) -> bytes:
         blob: bytes = self.session.execute(

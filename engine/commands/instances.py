@@ -1,0 +1,173 @@
+"""Start, message, suspend, resume and terminate process instances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.errors import Conflict, Invalid, NobodyWaits, NotFound
+from engine.history import GENESIS
+from engine.spiff import correlate, start
+from engine.store import Case, UnitOfWork, apply_step
+from engine.tables import process_definition, wait
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A new instance, and the work items that wait in it."""
+
+    instance_id: str
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartProcess:
+    """Start the newest version of a process; `values` go to the case file."""
+
+    process_id: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    parent_id: str | None = None
+
+    def run(self, uow: UnitOfWork) -> Started:
+        """Raises: NotFound. Records: `instance.started`."""
+        case = new_case(uow, self.process_id, parent_id=self.parent_id)
+        if self.values:
+            case.put(self.values)
+        case.record("instance.started", None, process=self.process_id, version=case.definition.version)
+        step = start(case.definition.program, case.data, now=uow.local_now, perform=uow.performer(case))
+        apply_step(uow, case, step)
+        return Started(case.id, tuple((w.token_id, w.element_id) for w in step.waiting))
+
+
+def new_case(uow: UnitOfWork, process_id: str, *, parent_id: str | None = None) -> Case:
+    """Prepare an instance of the newest version, with a key of its own. Raises: NotFound."""
+    row = uow.session.execute(
+        select(process_definition.c.id, process_definition.c.version)
+        .where(process_definition.c.process_id == process_id)
+        .order_by(process_definition.c.version.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFound(f"The process {process_id} is not deployed.")
+    _, wrapped = uow.vault.new_case_key()
+    case = Case(
+        id=uow.new_id(),
+        definition=uow.definition(row.id, row.version),
+        status="active",
+        state={},
+        business_key=None,
+        started_at=uow.now,
+        last_sequence=0,
+        last_hash=GENESIS,
+        data={"diterima_pada": uow.local_now.isoformat()},
+        wrapped_key=wrapped,
+        private_blob=None,
+        new=True,
+    )
+    _first_rows(case, parent_id)
+    uow.cases.append(case)
+    return case
+
+
+def _first_rows(case: Case, parent_id: str | None) -> None:
+    case.row |= {
+        "id": case.id,
+        "definition_id": case.definition.id,
+        "process_id": case.definition.bundle.process_id,
+        "parent_id": parent_id,
+        "status": "active",
+        "revision": 1,
+        "started_at": case.started_at,
+        "counters": case.counters,
+    }
+    case.file_row |= {"data": case.data, "wrapped_key": case.wrapped_key}
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Deliver a message to the instance that waits for it: by instance, or by name and correlation value."""
+
+    name: str
+    correlation: str | None = None
+    instance_id: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def run(self, uow: UnitOfWork) -> Started:
+        """Raises: NobodyWaits. Records: `message.received`."""
+        case = uow.active(uow.case(self.instance_id or self._find(uow)))
+        case.put(self.values)
+        step = correlate(
+            case.definition.program,
+            case.state,
+            self.name,
+            self.values,
+            now=uow.local_now,
+            perform=uow.performer(case),
+            correlation_value=self.correlation,
+        )
+        apply_step(uow, case, step)
+        return Started(case.id, tuple((w.token_id, w.element_id) for w in step.waiting))
+
+    def _find(self, uow: UnitOfWork) -> str:
+        query = select(wait.c.instance_id).where(wait.c.kind == "message", wait.c.name == self.name)
+        found = uow.session.execute(query.where(wait.c.correlation == self.correlation)).scalars().all()
+        if len(set(found)) != 1:
+            raise NobodyWaits(f"No case waits for {self.name} with {self.correlation}.")
+        return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendInstance:
+    """Stop a case for a while: nothing can be done in it, timers wait."""
+
+    instance_id: str
+    reason: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: Conflict, Invalid. Records: `instance.suspended`."""
+        case = uow.active(uow.case(self.instance_id))
+        _need(self.reason)
+        case.row["status"] = "suspended"
+        case.record("instance.suspended", None, reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeInstance:
+    """Let a suspended case go on."""
+
+    instance_id: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: Conflict. Records: `instance.resumed`."""
+        case = uow.case(self.instance_id)
+        if case.status != "suspended":
+            raise Conflict("This case is not suspended.")
+        case.row["status"] = "active"
+        case.record("instance.resumed", None)
+        uow.enqueue(uow.session, "fire_timers", "timers", case.id, key=case.id)
+
+
+@dataclass(frozen=True, slots=True)
+class TerminateInstance:
+    """End a case for good, with a reason; its work items and timers are cancelled."""
+
+    instance_id: str
+    reason: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: Conflict, Invalid. Records: `instance.terminated`."""
+        case = uow.case(self.instance_id)
+        if case.status not in ("active", "suspended"):
+            raise Conflict(f"This case is {case.status} already.")
+        _need(self.reason)
+        uow.close_everything(case)
+        case.row |= {"status": "terminated", "state": None, "ended_at": uow.now, "ends": []}
+        case.record("instance.terminated", None, reason=self.reason)
+
+
+def _need(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid("This needs a reason.")

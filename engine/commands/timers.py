@@ -1,0 +1,80 @@
+"""Time passes: fire the timers that are due, finish what a worker did, try again what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from engine.errors import Conflict, NotFound
+from engine.spiff import finish_operation, retry, tick
+from engine.store import UnitOfWork, apply_step
+from engine.tables import incident
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimers:
+    """Fire every timer of an instance that is due; nothing due is no fault, so that a job may run twice."""
+
+    instance_id: str
+
+    def run(self, uow: UnitOfWork) -> bool:
+        """Return whether anything fired. Records: `timer.fired` and whatever the step does."""
+        case = uow.case(self.instance_id)
+        due = [row for row in case.waits.values() if row.kind == "timer" and row.due_at <= uow.now]
+        if case.status != "active" or not due:
+            return False
+        step = tick(case.definition.program, case.state, now=uow.local_now, perform=uow.performer(case))
+        apply_step(uow, case, step)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class FinishOperation:
+    """Hand in the result of a remote operation; a second hand-in finds nothing waiting and does nothing."""
+
+    instance_id: str
+    token_id: str
+    result: Mapping[str, Any]
+
+    def run(self, uow: UnitOfWork) -> bool:
+        """Return whether the operation was still waited for."""
+        case = uow.case(self.instance_id)
+        if case.status != "active" or (self.token_id, "operation") not in case.waits:
+            return False
+        case.put(self.result)
+        step = finish_operation(
+            case.definition.program,
+            case.state,
+            self.token_id,
+            self.result,
+            now=uow.local_now,
+            perform=uow.performer(case),
+        )
+        apply_step(uow, case, step)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class RetryIncident:
+    """Try again what an incident stopped."""
+
+    incident_id: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: NotFound, Conflict. Records: `incident.resolved`, and `incident.raised` when it fails again."""
+        row = uow.session.execute(select(incident).where(incident.c.id == self.incident_id)).first()
+        if row is None:
+            raise NotFound("There is no such incident.")
+        case = uow.active(uow.case(row.instance_id))
+        closed = {"resolved_at": uow.now, "resolved_by": uow.actor.label}
+        where = (incident.c.id == row.id, incident.c.resolved_at.is_(None))
+        if not uow.session.execute(update(incident).where(*where).values(closed)).rowcount:
+            raise Conflict("This incident is resolved already.")
+        case.record("incident.resolved", row.element_id, incident=row.id)
+        step = retry(
+            case.definition.program, case.state, row.token_id, now=uow.local_now, perform=uow.performer(case)
+        )
+        apply_step(uow, case, step)

@@ -1,0 +1,187 @@
+"""Claim, release, reassign and complete work items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from engine.access import Holding, Item, may_act, roles_with_stand_ins
+from engine.errors import AlreadyClaimed, Forbidden, Invalid, NotAssignee, WorkItemClosed
+from engine.forms import Submission
+from engine.spiff import complete
+from engine.store import Case, UnitOfWork, apply_step
+from engine.store.submissions import store_submission
+from engine.tables import work_item
+
+SUPERVISORS = frozenset({"KASI", "KABID"})
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What became of a completion: where the case stands now. A resend gets the same answer."""
+
+    instance_id: str
+    submission_number: int
+    next_items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimWorkItem:
+    """Take a work item for yourself."""
+
+    work_item_id: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: NotCandidate, AlreadyClaimed, WorkItemClosed. Records: `work_item.claimed`."""
+        case, item = _open(uow, self.work_item_id)
+        try:
+            authorise(uow, case, item)
+        except NotAssignee as exc:
+            raise AlreadyClaimed from exc
+        _assign(uow, item, uow.actor.user_id)
+        case.record("work_item.claimed", item.element_id, work_item=item.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseWorkItem:
+    """Give a work item back to its roles."""
+
+    work_item_id: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: NotAssignee. Records: `work_item.released`."""
+        case, item = _open(uow, self.work_item_id)
+        authorise(uow, case, item)
+        if item.assignee is None:
+            raise Invalid("Nobody has claimed this work item.")
+        _assign(uow, item, None)
+        case.record("work_item.released", item.element_id, work_item=item.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignWorkItem:
+    """Give a work item to a named holder of its roles; for Kasi and Kabid, with a reason."""
+
+    work_item_id: str
+    assignee: str
+    reason: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: Forbidden, Invalid. Records: `work_item.reassigned`. SOP: 1.8.7 of its design."""
+        if not self.reason.strip():
+            raise Invalid("A reassignment needs a reason.")
+        case, item = _open(uow, self.work_item_id)
+        held = {holding.role for holding in uow.holdings(uow.today)}
+        if not held & SUPERVISORS:
+            raise Forbidden("Only Kasi and Kabid may reassign work.")
+        _assign(uow, item, self.assignee)
+        case.record("work_item.reassigned", item.element_id, work_item=item.id, to=self.assignee, reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteWorkItem:
+    """Submit the form of a work item and let the case go on. `token` makes a resend return the first answer."""
+
+    work_item_id: str
+    data: Mapping[str, Any]
+    token: str
+
+    def run(self, uow: UnitOfWork) -> Completed:
+        """Validate before anything changes.
+
+        Raises: NotFound, WorkItemClosed, InstanceNotActive, Forbidden, FormInvalid.
+        Records: `work_item.completed` and whatever the step does.
+        """
+        case = uow.case_of_item(self.work_item_id)
+        if earlier := uow.answered(self.token):
+            return Completed(case.id, earlier.number, _next(case))
+        item = _item(uow, case, self.work_item_id)
+        holding = authorise(uow, case, item)
+        uow.acting_role = holding.role
+        submission = self._validate(uow, case, item)
+        number = store_submission(uow, case, submission, token=self.token, item=item)
+        _close(uow, item, holding, number)
+        step = complete(
+            case.definition.program,
+            case.state,
+            item.id,
+            submission.values,
+            now=uow.local_now,
+            perform=uow.performer(case),
+        )
+        apply_step(uow, case, step, completed=item.id)
+        return Completed(case.id, number, tuple((w.token_id, w.element_id) for w in step.waiting))
+
+    def _validate(self, uow: UnitOfWork, case: Case, item: Row[Any]) -> Submission:
+        form = case.definition.form_of(item.element_id)
+        if form is None:
+            return Submission({}, {})
+        return form.submit(
+            self.data, case.data, now=uow.local_now, functions=uow.office.functions, options=uow.office.options
+        )
+
+
+def _next(case: Case) -> tuple[tuple[str, str], ...]:
+    return tuple((item.id, item.element_id) for item in case.items.values())
+
+
+def _open(uow: UnitOfWork, work_item_id: str) -> tuple[Case, Row[Any]]:
+    case = uow.case_of_item(work_item_id)
+    return case, _item(uow, case, work_item_id)
+
+
+def _item(uow: UnitOfWork, case: Case, work_item_id: str) -> Row[Any]:
+    uow.active(case)
+    item = case.items.get(work_item_id)
+    if item is None:
+        raise WorkItemClosed
+    return item
+
+
+def authorise(uow: UnitOfWork, case: Case, item: Row[Any]) -> Holding:
+    """Return the role in which the actor acts on an item. Raises: Forbidden."""
+    held = uow.holdings(uow.today)
+    reported = tuple(case.data.get("terlapor_internal") or ())
+    acting = roles_with_stand_ins(uow.session, tuple(item.roles), reported, uow.today)
+    properties = case.definition.element(item.element_id).properties
+    facts = Item(
+        roles=tuple(item.roles),
+        assignee=item.assignee,
+        reported=reported,
+        excluded=_doers(uow, case, properties.get("tidak_boleh_sama")),
+        substitutes_exempt=properties.get("kecuali_pengganti") == "ya",
+    )
+    return may_act(uow.actor, held, acting, facts)
+
+
+def _doers(uow: UnitOfWork, case: Case, element_ids: str | None) -> frozenset[str]:
+    """Return who completed each of the elements last."""
+    if not element_ids:
+        return frozenset()
+    wanted = [part.strip() for part in element_ids.split(",")]
+    rows = uow.session.execute(
+        select(work_item.c.element_id, work_item.c.closed_by)
+        .where(
+            work_item.c.instance_id == case.id, work_item.c.element_id.in_(wanted), work_item.c.status == "completed"
+        )
+        .order_by(work_item.c.visit)
+    ).tuples()
+    return frozenset(dict(rows.all()).values())
+
+
+def _assign(uow: UnitOfWork, item: Row[Any], assignee: str | None) -> None:
+    uow.session.execute(update(work_item).where(work_item.c.id == item.id).values(assignee=assignee))
+
+
+def _close(uow: UnitOfWork, item: Row[Any], holding: Holding, number: int) -> None:
+    closed = {
+        "status": "completed",
+        "closed_at": uow.now,
+        "closed_by": uow.actor.label,
+        "acting_role": holding.role,
+        "submission_number": number,
+    }
+    uow.session.execute(update(work_item).where(work_item.c.id == item.id).values(closed))

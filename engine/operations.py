@@ -1,0 +1,73 @@
+"""The operations that a service task may name: local ones act in the step's own transaction.
+
+An operation gets the unit of work, the case and the call, and returns the values it gives to the case; one that is not
+here is remote: its token parks until a worker hands in a result.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from engine.commands.instances import StartProcess
+from engine.model import OperationCall
+from engine.store import Case, UnitOfWork
+from engine.store.mails import post
+from engine.store.numbering import allot
+from engine.store.unit_of_work import Operation
+
+ACCESS_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+ACCESS_CODE_LENGTH = 8
+
+
+def register_complaint(uow: UnitOfWork, case: Case, call: OperationCall) -> Mapping[str, Any]:  # noqa: ARG001 because every operation has this shape
+    """Give a case its register number, access code and limits (S01, SOP 9.1.1 and 9.2.1).
+
+    The access code goes to the receipt only, sealed until it is printed; the case keeps a keyed hash.
+    """
+    number = allot(uow, case, "register", uow.office.pattern("nomor_register"))
+    code = "".join(secrets.choice(ACCESS_CODE_LETTERS) for _ in range(ACCESS_CODE_LENGTH))
+    case.file_row["access_hash"] = uow.case_key(case).commit("kode_akses", code)
+    case.once = {"kode_akses": code}
+    case.business_key = case.row["business_key"] = number
+    return {
+        "nomor_register": number,
+        "siklus": 1,
+        "jalur": "NORMAL",
+        "batas_kelengkapan": uow.office.end_of("melengkapi", uow.local_now).isoformat(),
+        "tenggat_respon_awal": uow.office.due_on("respon_awal", case.started_at).isoformat(),
+    }
+
+
+def send_invitations(uow: UnitOfWork, case: Case, call: OperationCall) -> Mapping[str, Any]:  # noqa: ARG001 because every operation has this shape
+    """Put the invitation into the outbox for every invitee with an address (S03, SOP 9.1.6)."""
+    invited = case.data.get("undangan") or []
+    addresses = [guest["surel"] for guest in invited if guest.get("surel")]
+    number = case.data.get("surat_nomor") or ""
+    for address in addresses:
+        post(uow, case, address, f"Undangan {number}".strip(), uow.office.invitation_text(case.data))
+    return {"undangan_terkirim": len(invited), "undangan_lewat_surel": len(addresses)}
+
+
+def open_cases(uow: UnitOfWork, case: Case, call: OperationCall) -> Mapping[str, Any]:  # noqa: ARG001 because every operation has this shape
+    """Start one complaint case for every find of the daily channel check (SOP 9.2.1)."""
+    finds = case.data.get("temuan") or []
+    for find in finds:
+        StartProcess("penanganan_pengaduan", {"kanal": find.get("kanal"), "judul": find.get("judul")}, case.id).run(uow)
+    return {"kasus_dibuat": len(finds)}
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "registrasi_pengaduan": register_complaint,
+    "kirim_undangan": send_invitations,
+    "buat_kasus": open_cases,
+}
+
+OUTPUTS: Mapping[str, frozenset[str]] = {
+    "registrasi_pengaduan": frozenset(
+        {"nomor_register", "siklus", "jalur", "batas_kelengkapan", "tenggat_respon_awal"}
+    ),
+    "kirim_undangan": frozenset({"undangan_terkirim", "undangan_lewat_surel"}),
+    "buat_kasus": frozenset({"kasus_dibuat"}),
+}

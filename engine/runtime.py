@@ -1,0 +1,51 @@
+"""The only place that begins, commits and rolls back: `Engine.execute(command)` and `Engine.query(question)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from engine.commands.base import Command
+from engine.database import Database
+from engine.model import Actor
+from engine.store import UnitOfWork
+from engine.store.unit_of_work import House
+
+Answer = TypeVar("Answer")
+
+
+def machine_time() -> datetime:
+    """Return this machine's time (aware, UTC)."""
+    return datetime.now(UTC)
+
+
+class Engine:
+    """One office's engine: executes commands, answers questions."""
+
+    def __init__(self, database: Database, house: House, clock: Callable[[], datetime] = machine_time) -> None:
+        """Work on `database`; `clock` is read once per command, unless the caller says when."""
+        self.database, self.house, self.clock = database, house, clock
+
+    def execute(self, command: Command[Answer], actor: Actor, at: datetime | None = None) -> Answer:
+        """Run a command in one transaction and commit it. Raises: EngineError, with nothing changed."""
+        with self.database.write() as session:
+            uow = UnitOfWork(session, actor, at or self.clock(), self.house)
+            answer = command.run(uow)
+            uow.flush()
+            return answer
+
+    def query(self, question: Callable[[Session], Answer]) -> Answer:
+        """Answer a question on a snapshot."""
+        with self.database.read() as session:
+            return question(session)
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.database.close()
+
+
+def nothing_enqueued(*_: Any, **__: Any) -> None:
+    """Stand for the jobs port where no worker exists, as when a scenario plays in memory."""

@@ -1,0 +1,154 @@
+"""Reconcile rows with the state that a step left: work items, waits, incidents, documents, history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from engine.model import Step, Waiting
+from engine.store import casework
+from engine.store.case import Case, pack_state
+from engine.store.unit_of_work import UnitOfWork
+from engine.tables import document, incident, wait, work_item
+
+
+def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None = None) -> None:
+    """Take over what the engine did. `completed` is the work item that a person has just done.
+
+    Records: `element.completed`, `element.cancelled`, `gateway.decided`, `timer.fired`, `message.received`,
+    `incident.raised`, `instance.completed`.
+    """
+    case.state = step.state
+    case.status = step.status
+    for trace in step.trace:
+        case.record(trace.kind, trace.element_id, **trace.detail)
+    _reconcile_items(uow, case, step, completed)
+    _reconcile_waits(uow, case, step)
+    _raise_incidents(uow, case, step)
+    _request_documents(uow, case, step)
+    _write_instance(uow, case, step)
+    casework.refresh(uow, case, step)
+
+
+def _reconcile_items(uow: UnitOfWork, case: Case, step: Step, completed: str | None) -> None:
+    wanted = {waiting.token_id: waiting for waiting in step.waiting}
+    gone = [item_id for item_id in case.items if item_id not in wanted and item_id != completed]
+    if gone:
+        closed = {"status": "cancelled", "closed_at": uow.now}
+        uow.session.execute(update(work_item).where(work_item.c.id.in_(gone)).values(closed))
+    for item_id in [*gone, completed]:
+        case.items.pop(item_id or "", None)
+    for waiting in step.waiting:
+        if waiting.token_id not in case.items:
+            _open_item(uow, case, waiting)
+
+
+def _open_item(uow: UnitOfWork, case: Case, waiting: Waiting) -> None:
+    element = case.definition.element(waiting.element_id)
+    uow.add(
+        work_item,
+        id=waiting.token_id,
+        instance_id=case.id,
+        element_id=waiting.element_id,
+        visit=case.count(waiting.element_id),
+        status="open",
+        roles=list(case.definition.roles_of(waiting.element_id)),
+        created_at=uow.now,
+        due_at=casework.item_due_at(uow, case, element),
+    )
+
+
+def _reconcile_waits(uow: UnitOfWork, case: Case, step: Step) -> None:
+    wanted = {(row["token_id"], row["kind"]): row for row in _wanted_waits(step)}
+    for key in [key for key in case.waits if key not in wanted]:
+        where = (wait.c.instance_id == case.id, wait.c.token_id == key[0], wait.c.kind == key[1])
+        uow.session.execute(delete(wait).where(*where))
+    for key, row in wanted.items():
+        if key not in case.waits:
+            uow.add(wait, instance_id=case.id, **row)
+            _enqueue_wait(uow, case, row)
+
+
+def _wanted_waits(step: Step) -> list[dict[str, Any]]:
+    blank: dict[str, Any] = {"due_at": None, "name": None, "correlation": None}
+    timers = [
+        {"token_id": t.token_id, "kind": "timer", "element_id": t.element_id, "due_at": t.due_at} for t in step.timers
+    ]
+    subscriptions = [
+        {
+            "token_id": s.token_id,
+            "kind": s.kind,
+            "element_id": s.element_id,
+            "name": s.name,
+            "correlation": s.correlation_value,
+        }
+        for s in step.subscriptions
+    ]
+    operations = [
+        {"token_id": o.token_id, "kind": "operation", "element_id": o.element_id, "name": o.operation}
+        for o in step.operations
+    ]
+    return [blank | row for row in [*timers, *subscriptions, *operations]]
+
+
+def _enqueue_wait(uow: UnitOfWork, case: Case, row: Mapping[str, Any]) -> None:
+    if row["kind"] == "timer":
+        delay_s = max(0.0, (row["due_at"] - uow.now).total_seconds())
+        uow.enqueue(uow.session, "fire_timers", "timers", case.id, key=case.id, delay=delay_s)
+    elif row["kind"] == "operation":
+        uow.enqueue(uow.session, "run_operation", "operations", case.id, row["token_id"], key=case.id)
+
+
+def _raise_incidents(uow: UnitOfWork, case: Case, step: Step) -> None:
+    for fault in step.faults:
+        incident_id = uow.new_id()
+        uow.add(
+            incident,
+            id=incident_id,
+            instance_id=case.id,
+            token_id=fault.token_id,
+            element_id=fault.element_id,
+            message=fault.message,
+            created_at=uow.now,
+        )
+        case.record("incident.raised", fault.element_id, incident=incident_id, message=fault.message)
+
+
+def _request_documents(uow: UnitOfWork, case: Case, step: Step) -> None:
+    for trace in step.trace:
+        if trace.kind != "element.completed":
+            continue
+        element = case.definition.element(trace.element_id)
+        for template in element.documents:
+            _request_document(uow, case, template, trace.element_id)
+
+
+def _request_document(uow: UnitOfWork, case: Case, template: str, element_id: str) -> None:
+    document_id = uow.new_id()
+    version = case.count(f"document:{template}")
+    uow.add(
+        document,
+        id=document_id,
+        instance_id=case.id,
+        template=template,
+        version=version,
+        cycle=case.data.get("siklus") or 1,
+        element_id=element_id,
+        submission_number=case.counters.get("submission", 0),
+        status="requested",
+        requested_at=uow.now,
+        draft=casework.is_draft(case, template),
+        sealed=uow.case_key(case).seal(case.once) if case.once else None,
+    )
+    case.record("document.requested", element_id, document=document_id, template=template, version=version)
+    uow.enqueue(uow.session, "render_document", "documents", document_id)
+
+
+def _write_instance(uow: UnitOfWork, case: Case, step: Step) -> None:
+    if step.status == "active":
+        case.row["state"] = pack_state(step.state)
+        return
+    case.row |= {"state": None, "status": step.status, "ended_at": uow.now, "ends": list(step.ends)}
+    case.record("instance.completed", None, ends=list(step.ends))

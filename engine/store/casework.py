@@ -1,0 +1,69 @@
+"""What the diagram's properties say about a case: its public status, deadline class and due dates.
+
+The process carries `kelas_tenggat` (FEEL: case values → class), each class is a deadline rule; elements carry
+`status_publik`, `mutu_baku` (a deadline rule, or a number of working days such as `2 HK`), `nomor` and `final`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from engine.diagram.model import Element
+from engine.feel import text_value
+from engine.model import Step
+from engine.store.case import Case
+from engine.store.unit_of_work import UnitOfWork
+
+
+def value_of(uow: UnitOfWork, case: Case, text: str | None) -> Any:
+    """Evaluate a property: FEEL after `=`, else the literal text."""
+    if text is None:
+        return None
+    return text_value(text, case.data, now=uow.local_now, functions=uow.office.functions)
+
+
+def item_due_at(uow: UnitOfWork, case: Case, element: Element) -> datetime | None:
+    """Return when a work item is due, from its task schedule or its *mutu baku* (SOP 6.2)."""
+    due = value_of(uow, case, element.due_date or element.properties.get("mutu_baku"))
+    if due is None or isinstance(due, datetime):
+        return due
+    return uow.office.due_at(str(due), uow.now, received_at=case.started_at)
+
+
+def is_draft(case: Case, template: str) -> bool:
+    """Tell whether a document is still unsigned: no element that completed says it is `final`."""
+    return template not in case.data.get("dokumen_final", [])
+
+
+def refresh(uow: UnitOfWork, case: Case, step: Step) -> None:
+    """Derive the public status and the deadline from where the token stands and what the case says.
+
+    Records: `case.deadline_changed`. SOP: 9.1.6 (class), 1.8.6 of the design of the public page (status).
+    """
+    _public_status(uow, case, step)
+    _deadline(uow, case)
+
+
+def _public_status(uow: UnitOfWork, case: Case, step: Step) -> None:
+    places = step.ends or [w.element_id for w in (*step.waiting, *step.timers, *step.subscriptions)]
+    for element_id in places:
+        properties = case.definition.element(element_id).properties
+        text = properties.get("status_akhir") if step.ends else properties.get("status_publik")
+        status = value_of(uow, case, text)
+        if status:
+            case.file_row["public_status"] = status
+            if step.ends:
+                case.put({"status_akhir": status})
+            return
+
+
+def _deadline(uow: UnitOfWork, case: Case) -> None:
+    deadline_class = value_of(uow, case, case.definition.process.properties.get("kelas_tenggat"))
+    if not deadline_class or deadline_class == case.data.get("kelas_tenggat"):
+        return
+    due_on = uow.office.class_due_on(str(deadline_class), case.started_at)
+    before = case.data.get("kelas_tenggat")
+    case.file_row |= {"deadline_class": deadline_class, "due_on": due_on, "deadline_base": due_on}
+    case.put({"kelas_tenggat": deadline_class, "tenggat_selesai": due_on.isoformat()})
+    case.record("case.deadline_changed", None, before=before, after=deadline_class, due_on=due_on.isoformat())

@@ -1,0 +1,57 @@
+"""Numbers without gaps: allotted in the transaction that needs them, one series a year.
+
+A pattern is plain text with `{tahun}`, `{nomor}` (with width: `{nomor:05d}`), `{bulan_romawi}` and any case value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from engine.store.case import Case
+from engine.store.unit_of_work import UnitOfWork
+from engine.tables import issued_number, number_series
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def allot(uow: UnitOfWork, case: Case, series: str, pattern: str, values: Mapping[str, Any] | None = None) -> str:
+    """Allot the next number of a series in the office's year, and return it in the words of `pattern`.
+
+    Records: `number.issued`. Source: SOP 10.1-10.6, numbering.
+    """
+    number = _next(uow, series, uow.local_now.year)
+    text = in_words(pattern, number, uow.local_now, values or {})
+    uow.add(
+        issued_number,
+        series=series,
+        year=uow.local_now.year,
+        number=number,
+        text=text,
+        instance_id=case.id,
+        issued_at=uow.now,
+    )
+    case.record("number.issued", None, series=series, number=text)
+    return text
+
+
+def in_words(pattern: str, number: int, at: datetime, values: Mapping[str, Any]) -> str:
+    """Return a number as the office writes it: `PGD-{tahun}-{nomor:05d}` → `PGD-2026-00123`."""
+    named = {"tahun": at.year, "nomor": number, "bulan_romawi": ROMAN[at.month - 1]}
+    return pattern.format_map({**values, **named})
+
+
+def _next(uow: UnitOfWork, series: str, year: int) -> int:
+    """Count the series up under a row lock that lasts until the commit."""
+    dialect = uow.session.get_bind().dialect.name
+    insert = sqlite_insert if dialect == "sqlite" else pg_insert
+    new = insert(number_series).values(series=series, year=year, last=0).on_conflict_do_nothing()
+    uow.session.execute(new)
+    mine = (number_series.c.series == series, number_series.c.year == year)
+    uow.session.execute(update(number_series).where(*mine).values(last=number_series.c.last + 1))
+    return int(uow.session.execute(select(number_series.c.last).where(*mine)).scalar_one())
