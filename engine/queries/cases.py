@@ -1,0 +1,171 @@
+"""Look at cases: their path, documents and deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.tables import case_file, document, history_event, process_instance, work_item
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list."""
+
+    instance_id: str
+    process_id: str
+    business_key: str | None
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+    deadline_class: str | None
+    due_on: date | None
+    public_status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document of a case."""
+
+    id: str
+    template: str
+    version: int
+    status: str
+    draft: bool
+    sha256: str | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """A history event, its payload read."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    acting_role: str | None
+    kind: str
+    element_id: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case whole: its values that are not personal, open work, documents and events."""
+
+    line: CaseLine
+    ends: tuple[str, ...]
+    data: Mapping[str, Any]
+    open_items: tuple[tuple[str, str, str | None], ...]
+    documents: tuple[DocumentLine, ...]
+    events: tuple[EventLine, ...]
+
+
+def list_cases(session: Session, *, after: str = "", limit: int = 50) -> tuple[CaseLine, ...]:
+    """List cases by business key, `limit` at most, those after the key `after`."""
+    key = process_instance.c.business_key
+    rows = session.execute(_lines().where(key > after).order_by(key).limit(limit))
+    return tuple(_line(row) for row in rows)
+
+
+def find_case(session: Session, key_or_id: str) -> str:
+    """Return the instance id of a business key or id. Raises: NotFound."""
+    condition = (process_instance.c.id == key_or_id) | (process_instance.c.business_key == key_or_id)
+    found = session.execute(select(process_instance.c.id).where(condition)).scalars().first()
+    if found is None:
+        raise NotFound(f"There is no case {key_or_id}.")
+    return found
+
+
+def view_case(session: Session, instance_id: str) -> CaseView:
+    """Show a case. Raises: NotFound."""
+    row = session.execute(
+        _lines().add_columns(process_instance.c.ends, case_file.c.data).where(process_instance.c.id == instance_id)
+    ).first()
+    if row is None:
+        raise NotFound(f"There is no case {instance_id}.")
+    return CaseView(
+        line=_line(row),
+        ends=tuple(row.ends or ()),
+        data=row.data,
+        open_items=_open_items(session, instance_id),
+        documents=_documents(session, instance_id),
+        events=_events(session, instance_id),
+    )
+
+
+def path_of(view: CaseView) -> tuple[str, ...]:
+    """Return the elements of a case's path: tasks that people did, and events that came, in their order."""
+    waits = ("timer.fired", "message.received")
+    return tuple(
+        event.element_id for event in view.events if event.element_id and event.kind in ("work_item.completed", *waits)
+    )
+
+
+def _lines() -> Select[Any]:
+    return select(
+        process_instance.c.id,
+        process_instance.c.process_id,
+        process_instance.c.business_key,
+        process_instance.c.status,
+        process_instance.c.started_at,
+        process_instance.c.ended_at,
+        case_file.c.deadline_class,
+        case_file.c.due_on,
+        case_file.c.public_status,
+    ).join(case_file, case_file.c.instance_id == process_instance.c.id)
+
+
+def _line(row: Any) -> CaseLine:
+    return CaseLine(
+        row.id,
+        row.process_id,
+        row.business_key,
+        row.status,
+        row.started_at,
+        row.ended_at,
+        row.deadline_class,
+        row.due_on,
+        row.public_status,
+    )
+
+
+def _open_items(session: Session, instance_id: str) -> tuple[tuple[str, str, str | None], ...]:
+    rows = session.execute(
+        select(work_item.c.id, work_item.c.element_id, work_item.c.assignee)
+        .where(work_item.c.instance_id == instance_id, work_item.c.status == "open")
+        .order_by(work_item.c.created_at, work_item.c.element_id)
+    )
+    return tuple((row.id, row.element_id, row.assignee) for row in rows)
+
+
+def _documents(session: Session, instance_id: str) -> tuple[DocumentLine, ...]:
+    rows = session.execute(
+        select(document)
+        .where(document.c.instance_id == instance_id)
+        .order_by(document.c.template, document.c.version)
+    )
+    return tuple(
+        DocumentLine(row.id, row.template, row.version, row.status, row.draft, row.sha256, row.failure) for row in rows
+    )
+
+
+def _events(session: Session, instance_id: str) -> tuple[EventLine, ...]:
+    rows = session.execute(
+        select(history_event)
+        .where(history_event.c.stream == f"i:{instance_id}")
+        .order_by(history_event.c.sequence)
+    )
+    return tuple(
+        EventLine(
+            row.sequence, row.at, row.actor, row.acting_role, row.kind, row.element_id, orjson.loads(row.payload)
+        )
+        for row in rows
+    )
