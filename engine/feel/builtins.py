@@ -1,0 +1,308 @@
+"""The built-in functions of FEEL that conditions, forms and timers use. A wrong argument gives null, never an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from typing import Any
+
+from engine.feel.evaluator import Run, Scope
+from engine.feel.temporal import read_date, read_moment, read_time
+from engine.feel.values import NUMBERS, FeelFunction, YearsMonths, compare, duration, duration_text, equal, kind, to_json
+
+BUILTINS: dict[str, FeelFunction] = {}
+Code = Callable[..., Any]
+
+
+def builtin(name: str, *parameters: str) -> Callable[[Code], Code]:
+    """Register a function under its FEEL name; arguments of wrong number or type give null."""
+
+    def register(code: Code) -> Code:
+        def guarded(run: Run, *values: Any) -> Any:
+            run.spend(1 + sum(len(value) for value in values if isinstance(value, list | str)) // 8)
+            try:
+                return code(run, *values)
+            except (TypeError, ValueError, AttributeError, ArithmeticError, IndexError, OverflowError):
+                return None
+
+        BUILTINS[name] = FeelFunction(guarded, parameters)
+        return code
+
+    return register
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _list(values: tuple[Any, ...]) -> list[Any]:
+    return values[0] if len(values) == 1 and isinstance(values[0], list) else list(values)
+
+
+def _numbers(values: tuple[Any, ...]) -> list[Decimal]:
+    items = _list(values)
+    if not all(isinstance(item, Decimal) for item in items):
+        raise TypeError
+    return items
+
+
+@builtin("now")
+def now(run: Run) -> datetime | None:
+    """Return the moment of the evaluation."""
+    return run.now
+
+
+@builtin("today")
+def today(run: Run) -> date | None:
+    """Return the day of the evaluation."""
+    return run.now.date() if run.now else None
+
+
+@builtin("date", "from")
+def to_date(run: Run, *values: Any) -> date | None:  # noqa: ARG001 because every built-in has this shape
+    """Read a date from text, from parts, or take it from a date and time."""
+    if len(values) == 3:
+        return date(*(int(value) for value in values))
+    (value,) = values
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else (moment.date() if (moment := _moment(value)) else None)
+
+
+def _moment(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    return read_moment(_text(value))
+
+
+@builtin("time", "from")
+def to_time(run: Run, *values: Any) -> time | None:  # noqa: ARG001 because every built-in has this shape
+    """Read a time from text or parts, or take it from a date and time."""
+    if len(values) >= 3:
+        return time(*(int(value) for value in values[:3]))
+    (value,) = values
+    return value.timetz() if isinstance(value, datetime) else (value if isinstance(value, time) else read_time(_text(value)))
+
+
+@builtin("date and time", "from")
+def to_moment(run: Run, *values: Any) -> datetime | None:  # noqa: ARG001 because every built-in has this shape
+    """Read a date and time from text, or join a date and a time."""
+    if len(values) == 2:
+        day = values[0].date() if isinstance(values[0], datetime) else values[0]
+        return datetime.combine(day, values[1])
+    return _moment(values[0])
+
+
+@builtin("duration", "from")
+def to_duration(run: Run, value: Any) -> Any:  # noqa: ARG001 because every built-in has this shape
+    """Read an ISO 8601 duration."""
+    return duration(_text(value))
+
+
+@builtin("years and months duration", "from", "to")
+def months_between(run: Run, start: date, end: date) -> YearsMonths:  # noqa: ARG001 because every built-in has this shape
+    """Return the whole months between two days."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if months > 0 and end.day < start.day:
+        months -= 1
+    return YearsMonths(months + 1 if months < 0 and end.day > start.day else months)
+
+
+@builtin("number", "from")
+def to_number(run: Run, value: Any, grouping: Any = None, point: Any = None) -> Decimal | None:  # noqa: ARG001 because every built-in has this shape
+    """Read a number, with its grouping and decimal signs."""
+    if isinstance(value, Decimal):
+        return value
+    text = _text(value)
+    for sign, replacement in ((grouping, ""), (point, ".")):
+        text = text.replace(sign, replacement) if sign else text
+    return NUMBERS.create_decimal(text) if re.fullmatch(r"-?\d*\.?\d+([eE][+-]?\d+)?", text) else None
+
+
+@builtin("string", "from")
+def to_string(run: Run, value: Any) -> str | None:  # noqa: ARG001 because every built-in has this shape
+    """Return a value as text."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, timedelta | YearsMonths):
+        return duration_text(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(to_json(value))
+
+
+@builtin("not", "negand")
+def negation(run: Run, value: Any) -> bool | None:  # noqa: ARG001 because every built-in has this shape
+    """Return the opposite of a boolean."""
+    return not value if isinstance(value, bool) else None
+
+
+@builtin("is defined", "value")
+def is_defined(run: Run, value: Any) -> bool:  # noqa: ARG001 because every built-in has this shape
+    """Tell whether a value is not null."""
+    return value is not None
+
+
+@builtin("get or else", "value", "default")
+def get_or_else(run: Run, value: Any, default: Any) -> Any:  # noqa: ARG001 because every built-in has this shape
+    """Return the value, or the default for null."""
+    return default if value is None else value
+
+
+def _register_strings() -> None:
+    table: dict[str, tuple[tuple[str, ...], Code]] = {
+        "string length": (("string",), lambda s: Decimal(len(_text(s)))),
+        "upper case": (("string",), lambda s: _text(s).upper()),
+        "lower case": (("string",), lambda s: _text(s).lower()),
+        "trim": (("string",), lambda s: _text(s).strip()),
+        "contains": (("string", "match"), lambda s, m: _text(m) in _text(s)),
+        "starts with": (("string", "match"), lambda s, m: _text(s).startswith(_text(m))),
+        "ends with": (("string", "match"), lambda s, m: _text(s).endswith(_text(m))),
+        "substring before": (("string", "match"), lambda s, m: s.partition(m)[0] if m in s else ""),
+        "substring after": (("string", "match"), lambda s, m: s.partition(m)[2]),
+        "substring": (("string", "start position", "length"), _substring),
+        "string join": (("list", "delimiter"), lambda l, d="": (d or "").join(i for i in l if i is not None)),
+    }
+    for name, (parameters, code) in table.items():
+        builtin(name, *parameters)(lambda _run, *values, code=code: code(*values))
+
+
+def _substring(text: str, start: Decimal, length: Decimal | None = None) -> str | None:
+    position = int(start)
+    if position == 0:
+        return None
+    begin = position - 1 if position > 0 else len(text) + position
+    return text[begin:] if length is None else text[begin : begin + int(length)]
+
+
+def _register_lists() -> None:
+    table: dict[str, tuple[tuple[str, ...], Code]] = {
+        "count": (("list",), lambda items: Decimal(len(items)) if isinstance(items, list) else None),
+        "list contains": (("list", "element"), lambda l, e: any(equal(i, e) is True for i in l)),
+        "append": (("list",), lambda l, *more: [*l, *more]),
+        "concatenate": ((), lambda *lists: [item for one in lists for item in one]),
+        "reverse": (("list",), lambda items: items[::-1]),
+        "flatten": (("list",), lambda items: list(_flat(items))),
+        "distinct values": (("list",), _distinct),
+        "union": ((), lambda *lists: _distinct([item for one in lists for item in one])),
+        "index of": (("list", "match"), lambda l, m: [Decimal(i) for i, e in enumerate(l, 1) if equal(e, m) is True]),
+        "insert before": (("list", "position", "newItem"), lambda l, p, e: [*l[: int(p) - 1], e, *l[int(p) - 1 :]]),
+        "remove": (("list", "position"), lambda l, p: [e for i, e in enumerate(l, 1) if i != int(p)]),
+        "sublist": (("list", "start position", "length"), _sublist),
+        "get value": (("m", "key"), lambda m, key: m.get(key)),
+        "get entries": (("m",), lambda m: [{"key": key, "value": value} for key, value in m.items()]),
+        "context put": (("context", "key", "value"), lambda c, key, value: {**c, key: value}),
+    }
+    for name, (parameters, code) in table.items():
+        builtin(name, *parameters)(lambda _run, *values, code=code: code(*values))
+
+
+def _flat(items: Any) -> Any:
+    for item in items:
+        if isinstance(item, list):
+            yield from _flat(item)
+        else:
+            yield item
+
+
+def _distinct(items: list[Any]) -> list[Any]:
+    kept: list[Any] = []
+    for item in items:
+        if not any(equal(item, other) is True for other in kept):
+            kept.append(item)
+    return kept
+
+
+def _sublist(items: list[Any], start: Decimal, length: Decimal | None = None) -> list[Any]:
+    position = int(start)
+    begin = position - 1 if position > 0 else len(items) + position
+    return items[begin:] if length is None else items[begin : begin + int(length)]
+
+
+def _register_aggregates() -> None:
+    table: dict[str, Code] = {
+        "sum": lambda *v: sum(_numbers(v), Decimal(0)) if _list(v) else None,
+        "mean": lambda *v: NUMBERS.divide(sum(_numbers(v), Decimal(0)), Decimal(len(_list(v)))),
+        "min": lambda *v: _best(_list(v), "<"),
+        "max": lambda *v: _best(_list(v), ">"),
+        "all": lambda *v: _combine(_list(v), decisive=False),
+        "any": lambda *v: _combine(_list(v), decisive=True),
+    }
+    for name, code in table.items():
+        builtin(name, "list")(lambda _run, *values, code=code: code(*values))
+
+
+def _best(items: list[Any], operator: str) -> Any:
+    best = items[0]
+    for item in items[1:]:
+        better = compare(operator, item, best)
+        if better is None:
+            return None
+        best = item if better else best
+    return best
+
+
+def _combine(items: list[Any], *, decisive: bool) -> bool | None:
+    if any(item is decisive for item in items):
+        return decisive
+    return (not decisive) if all(isinstance(item, bool) for item in items) else None
+
+
+def _register_numbers() -> None:
+    roundings = {
+        "floor": ROUND_FLOOR,
+        "ceiling": ROUND_CEILING,
+        "decimal": ROUND_HALF_EVEN,
+        "round up": ROUND_UP,
+        "round down": ROUND_DOWN,
+        "round half up": ROUND_HALF_UP,
+        "round half down": ROUND_HALF_DOWN,
+    }
+    for name, rounding in roundings.items():
+        builtin(name, "n", "scale")(
+            lambda _run, number, scale=Decimal(0), rounding=rounding: number.quantize(
+                Decimal(1).scaleb(-int(scale)), rounding
+            )
+        )
+    builtin("abs", "n")(lambda _run, value: abs(value))
+    builtin("modulo", "dividend", "divisor")(lambda _run, a, b: a - b * (a / b).to_integral_value(ROUND_FLOOR))
+    builtin("even", "number")(lambda _run, value: value % 2 == 0)
+    builtin("odd", "number")(lambda _run, value: value % 2 == 1)
+
+
+def _register_days() -> None:
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    builtin("day of week", "date")(lambda _run, day: names[day.weekday()])
+    builtin("day of year", "date")(lambda _run, day: Decimal(day.timetuple().tm_yday))
+    builtin("week of year", "date")(lambda _run, day: Decimal(day.isocalendar()[1]))
+
+
+_register_strings()
+_register_lists()
+_register_aggregates()
+_register_numbers()
+_register_days()
+
+
+def host_function(code: Code) -> FeelFunction:
+    """Wrap a Python function of the office, such as `tenggat`, for FEEL; its errors give null."""
+
+    def guarded(run: Run, *values: Any) -> Any:
+        run.spend(10)
+        try:
+            return code(*(int(v) if isinstance(v, Decimal) and v == int(v) else v for v in values))
+        except (TypeError, ValueError, AttributeError, KeyError, ArithmeticError):
+            return None
+
+    return FeelFunction(guarded)
+
+
+__all__ = ["BUILTINS", "Scope", "host_function", "kind"]
