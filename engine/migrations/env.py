@@ -1,0 +1,14 @@
+"""Alembic's entry: run the migrations on the connection that `engine.migrations.upgrade` was given."""
+
+from alembic import context
+
+import engine.people_tables  # noqa: F401 because importing it fills the metadata
+from engine.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    include_object=lambda _object, name, kind, *_: kind != "table" or name in metadata.tables,
+)
+context.run_migrations()
