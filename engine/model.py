@@ -113,7 +113,8 @@ class Step:
     """What the engine did, as a value: the new state and all that it implies.
 
     `state` is one JSON document without specs. `waiting`, `timers`, `subscriptions` and `operations` are complete:
-    rows are reconciled against them. `variables` are the instance's variables after the step.
+    rows are reconciled against them. `variables` are the instance's variables after the step, `written` those that the
+    diagram itself wrote in it.
     """
 
     state: dict[str, Any]
@@ -125,4 +126,5 @@ class Step:
     trace: tuple[Trace, ...] = ()
     faults: tuple[Fault, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[str, Any] = field(default_factory=dict)
     ends: tuple[str, ...] = ()

@@ -1,0 +1,175 @@
+"""Run diagrams on SpiffWorkflow: pure functions from a saved state to a `Step`. The only importer of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import NobodyWaits, WorkItemClosed
+from engine.model import OperationCall, Step, Subscription, TimerWait, Waiting
+from engine.spiff.execution import Execution
+from engine.spiff.program import Program, build
+from engine.spiff.run import Perform, Run
+
+__all__ = ["Program", "build", "complete", "correlate", "finish_operation", "retry", "start", "tick"]
+
+State = Mapping[str, Any]
+
+
+def start(program: Program, variables: Mapping[str, Any], *, now: datetime, perform: Perform) -> Step:
+    """Put a token on the start event and run."""
+    execution = _execution(program, {}, variables, now, perform)
+    execution.spawn(execution.task_tree, program.start_of(None), scope=None)
+    return _finish(execution)
+
+
+def complete(
+    program: Program, state: State, token_id: str, variables: Mapping[str, Any], *, now: datetime, perform: Perform
+) -> Step:
+    """Complete the task that waits for a person with what the person decided. Raises: WorkItemClosed."""
+    execution = _loaded(program, state, variables, now, perform)
+    task = _token(execution, token_id)
+    if task is None or task.state != TaskState.READY or not task.task_spec.manual:
+        raise WorkItemClosed
+    task.internal_data.pop("fault", None)
+    execution.execute(task)
+    return _finish(execution)
+
+
+def finish_operation(
+    program: Program, state: State, token_id: str, result: Mapping[str, Any], *, now: datetime, perform: Perform
+) -> Step:
+    """Hand the result of a remote operation to the token that waits for it. Raises: NobodyWaits."""
+    execution = _loaded(program, state, {}, now, perform)
+    task = _token(execution, token_id)
+    if task is None or "call" not in task.internal_data:
+        raise NobodyWaits("Nothing waits for this operation.")
+    task.internal_data["result"] = dict(result)
+    task._set_state(TaskState.READY)
+    return _finish(execution)
+
+
+def tick(program: Program, state: State, *, now: datetime, perform: Perform) -> Step:
+    """Fire every timer that is due at `now`: by time, then by element id, until none is."""
+    execution = _loaded(program, state, {}, now, perform)
+    while due := _due(execution, now):
+        _, _, task, wait = min(due, key=lambda entry: entry[:2])
+        execution.fire(task, wait, "timer.fired")
+        execution.run_all()
+        execution.run_context.count()
+    return _finish(execution)
+
+
+def correlate(
+    program: Program,
+    state: State,
+    name: str,
+    variables: Mapping[str, Any],
+    *,
+    now: datetime,
+    perform: Perform,
+    correlation_value: str | None = None,
+) -> Step:
+    """Deliver a message to the one element that waits for it. Raises: NobodyWaits."""
+    execution = _loaded(program, state, variables, now, perform)
+    waiting = [
+        (task, wait)
+        for task, wait in execution.waits()
+        if wait["kind"] == "message"
+        and wait["name"] == name
+        and correlation_value in (None, wait.get("correlation", correlation_value))
+    ]
+    if not waiting:
+        raise NobodyWaits(f"This case does not wait for {name}.")
+    task, wait = min(waiting, key=lambda pair: str(pair[1]["element"]))
+    execution.fire(task, wait, "message.received")
+    return _finish(execution)
+
+
+def retry(program: Program, state: State, token_id: str, *, now: datetime, perform: Perform) -> Step:
+    """Try again what a fault stopped. Raises: NobodyWaits."""
+    execution = _loaded(program, state, {}, now, perform)
+    task = _token(execution, token_id)
+    if task is None or "fault" not in task.internal_data:
+        raise NobodyWaits("Nothing waits for a retry here.")
+    del task.internal_data["fault"]
+    if task.task_spec.manual and not task.internal_data.get("entering"):
+        execution.execute(task)
+    return _finish(execution)
+
+
+def _execution(
+    program: Program, carried: Mapping[str, Any], variables: Mapping[str, Any], now: datetime, perform: Perform
+) -> Execution:
+    known = {**carried, **{name: variables[name] for name in program.variables & variables.keys()}}
+    return Execution(program, Run(known, now, perform, program.functions))
+
+
+def _loaded(
+    program: Program, state: State, variables: Mapping[str, Any], now: datetime, perform: Perform
+) -> Execution:
+    execution = _execution(program, state["variables"], variables, now, perform)
+    execution.load(dict(state))
+    return execution
+
+
+def _token(execution: Execution, token_id: str) -> Task | None:
+    return execution.tasks.get(UUID(token_id))
+
+
+def _due(execution: Execution, now: datetime) -> list[tuple[datetime, str, Task, dict[str, Any]]]:
+    timers = [(task, wait) for task, wait in execution.waits() if wait["kind"] == "timer"]
+    dated = [(datetime.fromisoformat(wait["due"]), str(wait["element"]), task, wait) for task, wait in timers]
+    return [entry for entry in dated if entry[0] <= now]
+
+
+def _finish(execution: Execution) -> Step:
+    execution.run_all()
+    run = execution.run_context
+    live = execution.live()
+    return Step(
+        state=execution.save(),
+        status="active" if live else "completed",
+        waiting=tuple(Waiting(str(t.id), t.task_spec.element.id) for t in live if t.task_spec.manual),
+        timers=tuple(_timers(execution)),
+        subscriptions=tuple(_subscriptions(execution)),
+        operations=tuple(_operations(live)),
+        trace=tuple(run.trace),
+        faults=tuple(run.faults),
+        variables=run.variables,
+        written=run.written,
+        ends=tuple(execution.ends),
+    )
+
+
+def _timers(execution: Execution) -> list[TimerWait]:
+    return [
+        TimerWait(f"{task.id}/{wait['element']}", wait["element"], datetime.fromisoformat(wait["due"]))
+        for task, wait in execution.waits()
+        if wait["kind"] == "timer"
+    ]
+
+
+def _subscriptions(execution: Execution) -> list[Subscription]:
+    return [
+        Subscription(
+            f"{task.id}/{wait['element']}", wait["element"], wait["kind"], wait["name"], wait.get("correlation")
+        )
+        for task, wait in execution.waits()
+        if wait["kind"] in ("message", "signal")
+    ]
+
+
+def _operations(live: list[Task]) -> list[OperationCall]:
+    return [
+        OperationCall(
+            str(task.id), task.task_spec.element.id, call["operation"], call["inputs"], task.task_spec.element.headers
+        )
+        for task in live
+        if (call := task.internal_data.get("call")) and "fault" not in task.internal_data
+    ]

@@ -1,0 +1,230 @@
+"""One SpiffWorkflow task spec per kind of BPMN element, with BPMN's token semantics.
+
+Tokens move along sequence flows (`via`) inside a scope (`scope`: the token of the enclosing subprocess). Nothing is
+predicted and nothing finished is kept, so a step costs the same on the thousandth turn of a loop as on the first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.diagram.model import Element, Flow
+from engine.feel import compile_expression
+from engine.model import OperationCall
+from engine.spiff.run import Run, Stuck
+
+if TYPE_CHECKING:
+    from engine.spiff.execution import Execution
+
+LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+
+
+def spec_name(element_id: str) -> str:
+    """Return the name of an element's spec; the prefix keeps clear of the library's own `Start`, `End` and kin."""
+    return f"e:{element_id}"
+
+
+class Node(TaskSpec):  # type: ignore[misc] # because SpiffWorkflow has no types
+    """A flow node: runs at once and goes on along all its flows."""
+
+    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...]) -> None:
+        """Stand for `element`; `flows` leave it in the order of the file."""
+        super().__init__(spec, spec_name(element.id))
+        self.element, self.flows = element, flows
+
+    def test(self) -> None:
+        """Accept any shape; the lint of the diagram has looked before."""
+
+    def _predict(self, my_task: Task, *_args: Any, **_kwargs: Any) -> None:
+        """Predict nothing."""
+
+    def _update_hook(self, my_task: Task) -> bool:
+        self.enter(my_task, my_task.workflow)
+        return bool(my_task.state == TaskState.FUTURE)
+
+    def _on_ready(self, my_task: Task) -> None:
+        """Do nothing of the library's; tokens carry no data."""
+
+    def enter(self, task: Task, execution: Execution) -> None:
+        """React to a token that arrives; leave it FUTURE to run at once, or set another state."""
+
+    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...] | None:
+        """Do what the element does; return the flows to go on along, or None to stay. Raises: Stuck."""
+        return self.flows
+
+    def leave(self, task: Task, execution: Execution) -> None:
+        """Tidy up after the token has gone on."""
+
+
+class End(Node):
+    """A none or terminate end event."""
+
+    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+        """End this token; a terminate end cancels every other token of its scope at once."""
+        if self.element.event and self.element.event.kind == "terminate":
+            execution.cancel_scope(execution.scope_of(task), spare=task)
+        if execution.scope_of(task) is None:
+            execution.ends.append(self.element.id)
+        return ()
+
+
+class Activity(Node):
+    """Whatever may carry boundary events: they are armed when the token enters and disarmed when it leaves."""
+
+    def enter(self, task: Task, execution: Execution) -> None:
+        """Arm the boundary events. Raises: Stuck."""
+        execution.arm_boundaries(task)
+
+    def leave(self, task: Task, execution: Execution) -> None:
+        """Disarm the boundary events."""
+        execution.disarm_boundaries(task)
+
+    def outputs(self, run: Run, result: dict[str, Any]) -> None:
+        """Write the output mappings, or without any the result itself. Raises: Stuck."""
+        run.write(run.mapped(self.element.outputs, result) if self.element.outputs else result)
+
+
+class Person(Activity):
+    """A user or manual task: waits, READY, for a person."""
+
+    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...]) -> None:
+        """Mark the spec as manual, as the library calls it."""
+        super().__init__(spec, element, flows)
+        self.manual = True
+
+    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+        """Go on after the person is done."""
+        if self.element.outputs:
+            self.outputs(execution.run_context, {})
+        return self.flows
+
+
+class Script(Activity):
+    """A script task: one FEEL expression, its result to one variable."""
+
+    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+        """Evaluate and write. Raises: Stuck."""
+        run = execution.run_context
+        local = run.mapped(self.element.inputs)
+        name = self.element.result_variable
+        result = run.value(self.element.script or "=null", local)
+        self.outputs(run, {name: result} if name else {})
+        if name and self.element.outputs:
+            run.write({name: result})
+        return self.flows
+
+
+class Service(Activity):
+    """A service task: asks for an operation; a local one answers at once, a remote one parks the token."""
+
+    def call_of(self, task: Task, run: Run) -> OperationCall:
+        """Return what is asked for. Raises: Stuck."""
+        element = self.element
+        operation = run.value(element.operation or "")
+        retries = int(element.retries) if (element.retries or "").isdigit() else 3
+        inputs = run.mapped(element.inputs)
+        return OperationCall(str(task.id), element.id, str(operation), inputs, element.headers, retries)
+
+    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...] | None:
+        """Perform the operation. Raises: Stuck."""
+        run = execution.run_context
+        if "result" in task.internal_data:
+            result = task.internal_data.pop("result")
+        else:
+            call = self.call_of(task, run)
+            answer = run.perform(call)
+            if answer is None:
+                task.internal_data["call"] = {"operation": call.operation, "inputs": dict(call.inputs)}
+                task._set_state(TaskState.WAITING)
+                return None
+            result = dict(answer)
+        task.internal_data.pop("call", None)
+        self.outputs(run, result)
+        return self.flows
+
+
+class Exclusive(Node):
+    """An exclusive gateway: the first true condition in the order of the file, else the default."""
+
+    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+        """Choose one flow. Raises: Stuck when no condition is true and there is no default."""
+        if len(self.flows) < 2:
+            return self.flows
+        seen: list[dict[str, Any]] = []
+        default = self.element.default
+        chosen = next(
+            (f for f in self.flows if f.id != default and decide(f, execution.run_context, seen)),
+            next((f for f in self.flows if f.id == default), None),
+        )
+        if chosen is None:
+            raise Stuck("No condition is true and there is no default flow.")
+        execution.run_context.say("gateway.decided", self.element.id, conditions=seen, taken=[chosen.id])
+        return (chosen,)
+
+
+class Inclusive(Node):
+    """An inclusive gateway: waits while a token can still arrive; goes on along every true condition."""
+
+    def enter(self, task: Task, execution: Execution) -> None:
+        """Join with a token that waits here already."""
+        execution.join(task)
+
+    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+        """Choose flows. Raises: Stuck."""
+        if len(self.flows) < 2:
+            return self.flows
+        seen: list[dict[str, Any]] = []
+        default = self.element.default
+        chosen = tuple(f for f in self.flows if f.id != default and decide(f, execution.run_context, seen))
+        chosen = chosen or tuple(f for f in self.flows if f.id == default)
+        if not chosen:
+            raise Stuck("No condition is true and there is no default flow.")
+        taken = [flow.id for flow in chosen]
+        execution.run_context.say("gateway.decided", self.element.id, conditions=seen, taken=taken)
+        return chosen
+
+
+class Parallel(Node):
+    """A parallel gateway: takes one token from every incoming flow, sends one along every outgoing flow."""
+
+    def enter(self, task: Task, execution: Execution) -> None:
+        """Join with a token that waits here already."""
+        execution.join(task)
+
+
+def decide(flow: Flow, run: Run, seen: list[dict[str, Any]]) -> bool:
+    """Evaluate a flow's condition and keep what it saw. Raises: Stuck when the answer is neither true nor false."""
+    if flow.condition is None:
+        answer: Any = True
+        seen.append({"flow": flow.id, "outcome": True})
+        return True
+    expression = compile_expression(flow.condition.removeprefix("="))
+    answer = run.feel(expression)
+    values = {name: run.variables.get(name) for name in sorted(expression.free_variables)}
+    seen.append({"flow": flow.id, "condition": flow.condition, "values": values, "outcome": answer is True})
+    if not isinstance(answer, bool):
+        raise Stuck(f"The condition of {flow.id} is neither true nor false: {flow.condition}")
+    return answer
+
+
+class Subprocess(Activity):
+    """An embedded subprocess: a scope of tokens; ends when none is left in it."""
+
+    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...], inner_start: str) -> None:
+        """Begin inside with the start event `inner_start`."""
+        super().__init__(spec, element, flows)
+        self.inner_start = inner_start
+
+    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...] | None:
+        """Open the scope; when it is empty again, go on."""
+        if task.internal_data.get("opened"):
+            return self.flows
+        task.internal_data["opened"] = True
+        task._set_state(TaskState.STARTED)
+        execution.spawn(task, self.inner_start, scope=str(task.id))
+        return None

@@ -1,0 +1,109 @@
+"""A process built once into a SpiffWorkflow spec, and what the token game asks of it; immutable, shared by all steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from typing import Any
+
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+
+from engine.diagram.model import Element, Flow, Process
+from engine.feel import compile_expression, is_expression
+from engine.spiff import events, nodes
+
+KINDS: dict[str, type[nodes.Node]] = {
+    "startEvent": nodes.Node,
+    "endEvent": nodes.End,
+    "userTask": nodes.Person,
+    "manualTask": nodes.Person,
+    "scriptTask": nodes.Script,
+    "serviceTask": nodes.Service,
+    "exclusiveGateway": nodes.Exclusive,
+    "inclusiveGateway": nodes.Inclusive,
+    "parallelGateway": nodes.Parallel,
+    "intermediateCatchEvent": events.Catch,
+    "intermediateThrowEvent": nodes.Node,
+    "boundaryEvent": events.Boundary,
+}
+
+
+class Program:
+    """What `build` makes of a process."""
+
+    def __init__(self, process: Process, functions: Mapping[str, Callable[..., Any]]) -> None:
+        """Build the specs of a process that passed its lint."""
+        self.process, self.functions = process, functions
+        self.incoming = {e.id: tuple(process.flows[f] for f in e.incoming) for e in process.elements.values()}
+        self.boundaries = self._boundaries()
+        self.spec = WorkflowSpec(name=process.id)
+        for element in process.elements.values():
+            self._add(element)
+        self.spec.start.connect(self.spec.task_specs[nodes.spec_name(self.start_of(None))])
+        self.reaching = lru_cache(1024)(self._reaching)
+
+    def _boundaries(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for element in self.process.elements.values():
+            if element.attached_to:
+                found[element.attached_to] = (*found.get(element.attached_to, ()), element.id)
+        return found
+
+    def _add(self, element: Element) -> None:
+        flows = tuple(self.process.flows[flow] for flow in element.outgoing)
+        if element.type == "subProcess":
+            nodes.Subprocess(self.spec, element, flows, self.start_of(element.id))
+        elif element.type == "eventBasedGateway":
+            targets = {flow.target: self.process.elements[flow.target] for flow in flows}
+            events.EventGateway(self.spec, element, flows, targets)
+        else:
+            KINDS[element.type](self.spec, element, flows)
+
+    def start_of(self, parent_id: str | None) -> str:
+        """Return the start event of the process, or of a subprocess."""
+        elements = self.process.elements.values()
+        return next(e.id for e in elements if e.type == "startEvent" and e.parent_id == parent_id)
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The names that the diagram's own expressions read: only these does an instance carry."""
+        return frozenset(name for text in self._texts() for name in self._free(text))
+
+    @staticmethod
+    def _free(text: str | None) -> frozenset[str]:
+        return compile_expression(text[1:]).free_variables if text and is_expression(text) else frozenset()
+
+    def _texts(self) -> list[str | None]:
+        texts: list[str | None] = [flow.condition for flow in self.process.flows.values()]
+        for element in self.process.elements.values():
+            texts += [element.script, element.operation]
+            texts += [mapping.source for mapping in (*element.inputs, *element.outputs)]
+            if element.event:
+                timer = element.event.timer
+                texts += [element.event.name, element.event.correlation_key, timer.expression if timer else None]
+        return texts
+
+    def carried(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the variables that an instance carries."""
+        return {name: variables[name] for name in sorted(self.variables & variables.keys())}
+
+    def _reaching(self, targets: frozenset[str], gateway: str) -> frozenset[str]:
+        """Return the elements from which a token can come to one of `targets` without passing `gateway`."""
+        seen: set[str] = set()
+        stack = [target for target in targets if target != gateway]
+        while stack:
+            element = self.process.elements[stack.pop()]
+            if element.id in seen:
+                continue
+            seen.add(element.id)
+            before = [flow.source for flow in self.incoming[element.id]]
+            before += [element.attached_to] if element.attached_to else []
+            stack += [name for name in before if name != gateway]
+        return frozenset(seen)
+
+
+def build(process: Process, functions: Mapping[str, Callable[..., Any]] | None = None) -> Program:
+    """Build a process that passed its lint; `functions` are the office's FEEL functions."""
+    return Program(process, functions or {})
+
+

@@ -1,0 +1,1 @@
+"""The thin face of the engine: pages for people, commands for operators."""
