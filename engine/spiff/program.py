@@ -8,7 +8,7 @@ from typing import Any
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
-from engine.diagram.model import Element, Flow, Process
+from engine.diagram.model import Element, Process
 from engine.feel import compile_expression, is_expression
 from engine.spiff import events, nodes
 
@@ -36,10 +36,9 @@ class Program:
         self.process, self.functions = process, functions
         self.incoming = {e.id: tuple(process.flows[f] for f in e.incoming) for e in process.elements.values()}
         self.boundaries = self._boundaries()
-        self.spec = WorkflowSpec(name=process.id)
+        self.spec = WorkflowSpec(name=process.id, addstart=True)
         for element in process.elements.values():
             self._add(element)
-        self.spec.start.connect(self.spec.task_specs[nodes.spec_name(self.start_of(None))])
         self.reaching = lru_cache(1024)(self._reaching)
 
     def _boundaries(self) -> dict[str, tuple[str, ...]]:
