@@ -1,0 +1,119 @@
+"""One way to a database: SQLite through the pysqlite3 wheel with one fair write lock, PostgreSQL through psycopg."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from engine.errors import ConfigInvalid
+
+OLDEST_SQLITE = (3, 51, 3)
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON", "mmap_size=0")
+PG_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+
+
+def refuse_old_sqlite(version: tuple[int, ...]) -> None:
+    """Raises: ConfigInvalid for a SQLite with the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
+    if version < OLDEST_SQLITE:
+        found, wanted = (".".join(map(str, v)) for v in (version, OLDEST_SQLITE))
+        raise ConfigInvalid(f"This SQLite is {found}, which can corrupt a database; install pysqlite3 with {wanted} or later.")
+
+
+class Database:
+    """Sessions for reading and for writing; only `engine.runtime` and the migrations use them."""
+
+    def __init__(self, url: str) -> None:
+        """Open `url`. Raises: ConfigInvalid."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.drivername == "sqlite"
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self._writing = self.engine.execution_options(alur_write=True)
+        self._lock = _WriteLock(f"{self.url.database}.lock") if self.is_sqlite else None
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session on one snapshot, rolled back at the end."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a session in one write transaction: commit at the end, roll back on any exception."""
+        with self._lock or nullcontext(), Session(self._writing, autoflush=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Open one write transaction for a migration, foreign keys unchecked until its end on SQLite."""
+        with self._lock or nullcontext(), self._writing.connect() as connection:
+            if self.is_sqlite:
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr] # because a connection has a driver here
+            with connection.begin():
+                yield connection
+            if self.is_sqlite:
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr] # because a connection has a driver here
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+        if self._lock:
+            self._lock.close()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    refuse_old_sqlite(sqlite.sqlite_version_info)
+    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=sqlite, pool_size=16, max_overflow=16)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        write = connection.get_execution_options().get("alur_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: str) -> Engine:
+    return create_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={"options": PG_OPTIONS, **KEEPALIVES},
+    )
+
+
+class _WriteLock:
+    """One writer at a time, in turn, among threads and processes; SQLite's own busy handler sleeps instead."""
+
+    def __init__(self, path: str) -> None:
+        self._threads = threading.Lock()
+        self._file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+
+    def __enter__(self) -> None:
+        self._threads.acquire()
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._threads.release()
+
+    def close(self) -> None:
+        os.close(self._file)
