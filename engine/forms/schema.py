@@ -1,0 +1,131 @@
+"""Fields → a closed JSON Schema (2020-12) for one submission, and Indonesian messages for what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+
+from engine.forms.fields import Field
+
+MAX_TEXT, MAX_ROWS = 20_000, 500
+EMPTY = (None, "", [], {})
+Options = Mapping[str, list[dict[str, str]]]
+
+
+def schema_of(fields: Iterable[Field], required: set[str], options: Options) -> dict[str, Any]:
+    """Return the schema of an object with these fields and no others."""
+    fields = tuple(fields)
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {field.key: _property(field, options) for field in fields},
+        "required": sorted(required),
+    }
+
+
+def _property(field: Field, options: Options) -> dict[str, Any]:
+    if field.type == "dynamiclist":
+        needed = {row.key for row in field.rows if row.required}
+        return {"type": "array", "maxItems": MAX_ROWS, "items": schema_of(field.rows, needed, options)}
+    if field.type in ("checklist", "taglist", "filepicker"):
+        return {"type": "array", "maxItems": MAX_ROWS, "items": _choice(field, options)}
+    if field.type in ("radio", "select"):
+        return _choice(field, options)
+    return _SIMPLE.get(field.type, _text)(field)
+
+
+def _choice(field: Field, options: Options) -> dict[str, Any]:
+    values = [value for value, _ in field.options or ()]
+    if field.options_key is not None:
+        values = [entry["value"] for entry in options.get(field.options_key, [])]
+    if field.options is None and field.options_key is None:
+        return {"type": "string", "maxLength": MAX_TEXT}
+    return {"enum": [True if v == "true" else False if v == "false" else v for v in values]}
+
+
+def _text(field: Field) -> dict[str, Any]:
+    checks = field.checks
+    schema: dict[str, Any] = {"type": "string", "maxLength": int(checks.get("maxLength", MAX_TEXT))}
+    if "minLength" in checks:
+        schema["minLength"] = int(checks["minLength"])
+    if "pattern" in checks:
+        schema["pattern"] = checks["pattern"]
+    if checks.get("validationType") == "email":
+        schema["pattern"] = r"^[^@\s]{1,64}@[^@\s]{1,190}$"
+    if checks.get("validationType") == "phone":
+        schema["pattern"] = r"^\+?[0-9 ()-]{5,20}$"
+    return schema
+
+
+def _number(field: Field) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "number"}
+    for check, name in (("min", "minimum"), ("max", "maximum")):
+        if check in field.checks:
+            schema[name] = field.checks[check]
+    return schema
+
+
+def _moment(field: Field) -> dict[str, Any]:
+    patterns = {"date": r"^\d{4}-\d\d-\d\d$", "time": r"^\d\d:\d\d(:\d\d)?$"}
+    schema: dict[str, Any] = {"type": "string", "pattern": patterns.get(field.subtype, r"^\d{4}-\d\d-\d\dT\d\d:\d\d")}
+    return {**schema, "format": "date"} if field.subtype == "date" else schema
+
+
+_SIMPLE = {
+    "number": _number,
+    "checkbox": lambda _field: {"type": "boolean"},
+    "datetime": _moment,
+    "expression": lambda _field: {},
+}
+
+
+def errors_of(schema: dict[str, Any], data: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong, by path such as `tindakan[0].uraian`, in Indonesian."""
+    found: dict[str, str] = {}
+    for error in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(data):
+        for path, message in _told(error, labels):
+            found.setdefault(path, message)
+    return found
+
+
+def _told(error: ValidationError, labels: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    path = _path(error.absolute_path)
+    if error.validator == "required":
+        names = [name for name in error.validator_value if name not in error.instance]
+        return [(_join(path, name), f"Isilah {_label(labels, name)}.") for name in names]
+    if error.validator == "additionalProperties":
+        extra = set(error.instance) - set(error.schema.get("properties", {}))
+        return [(_join(path, str(name)), "Isian ini tidak dikenal formulir.") for name in sorted(extra, key=str)]
+    return [(path, _MESSAGES.get(str(error.validator), "Isian tidak sesuai: {}.").format(error.validator_value))]
+
+
+_MESSAGES = {
+    "minLength": "Paling sedikit {} huruf.",
+    "maxLength": "Paling banyak {} huruf.",
+    "minItems": "Paling sedikit {} baris.",
+    "maxItems": "Paling banyak {} baris.",
+    "minimum": "Paling kecil {}.",
+    "maximum": "Paling besar {}.",
+    "enum": "Pilih salah satu dari pilihan yang ada.",
+    "pattern": "Bentuk isian tidak benar.",
+    "format": "Tanggal ini tidak ada.",
+    "type": "Jenis isian tidak benar.",
+}
+
+
+def _label(labels: Mapping[str, str], name: str) -> str:
+    label = labels.get(name) or name
+    return label[:1].lower() + label[1:] if label[:2] != label[:2].upper() else label
+
+
+def _path(parts: Iterable[str | int]) -> str:
+    text = ""
+    for part in parts:
+        text = f"{text}[{part}]" if isinstance(part, int) else _join(text, part)
+    return text
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
