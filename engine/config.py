@@ -53,7 +53,9 @@ def _database_url(text: str | None, data_dir: Path) -> str:
     except ArgumentError as exc:
         raise ConfigInvalid(f"ALUR_DATABASE_URL is no database address: set it to {_example()}.") from exc
     if url.drivername not in DRIVERS:
-        raise ConfigInvalid(f"ALUR_DATABASE_URL names {url.drivername}, which Alur does not know: set it to {_example()}.")
+        raise ConfigInvalid(
+            f"ALUR_DATABASE_URL names {url.drivername}, which Alur does not know: set it to {_example()}."
+        )
     return text
 
 

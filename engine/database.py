@@ -26,7 +26,9 @@ def refuse_old_sqlite(version: tuple[int, ...]) -> None:
     """Raises: ConfigInvalid for a SQLite with the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
     if version < OLDEST_SQLITE:
         found, wanted = (".".join(map(str, v)) for v in (version, OLDEST_SQLITE))
-        raise ConfigInvalid(f"This SQLite is {found}, which can corrupt a database; install pysqlite3 with {wanted} or later.")
+        raise ConfigInvalid(
+            f"This SQLite is {found}, which can corrupt a database; install pysqlite3 with {wanted} or later."
+        )
 
 
 class Database:

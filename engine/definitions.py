@@ -60,9 +60,8 @@ class Definition:
 class Definitions:
     """Builds definitions and keeps them: an office has few versions in use."""
 
-    def __init__(self, functions: Mapping[str, Callable[..., object]]) -> None:
-        """Give diagrams the office's `functions`, such as `tenggat`."""
-        self._functions = functions
+    def __init__(self) -> None:
+        """Begin with none."""
         self._known: dict[str, Definition] = {}
 
     def get(self, definition_id: str, version: int, load: Callable[[], bytes]) -> Definition:
@@ -75,4 +74,4 @@ class Definitions:
     def make(self, definition_id: str, version: int, bundle: Bundle) -> Definition:
         """Build a definition from a bundle that passed its check."""
         process = read_diagram(bundle.diagram, bundle.process_id).processes[bundle.process_id]
-        return Definition(definition_id, version, bundle, process, build(process, self._functions))
+        return Definition(definition_id, version, bundle, process, build(process))

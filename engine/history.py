@@ -69,7 +69,14 @@ class Fact:
 
 
 def chain(
-    facts: Iterable[Fact], *, stream: str, last_sequence: int, last_hash: str, at: datetime, actor: str, role: str | None
+    facts: Iterable[Fact],
+    *,
+    stream: str,
+    last_sequence: int,
+    last_hash: str,
+    at: datetime,
+    actor: str,
+    role: str | None,
 ) -> list[Event]:
     """Link facts to the end of a stream."""
     events: list[Event] = []

@@ -26,7 +26,7 @@ def register_complaint(uow: UnitOfWork, case: Case, call: OperationCall) -> Mapp
 
     The access code goes to the receipt only, sealed until it is printed; the case keeps a keyed hash.
     """
-    number = allot(uow, case, "register", uow.office.pattern("nomor_register"))
+    number = allot(uow, case, "register", uow.office.pattern("register", uow.today))
     code = "".join(secrets.choice(ACCESS_CODE_LETTERS) for _ in range(ACCESS_CODE_LENGTH))
     case.file_row["access_hash"] = uow.case_key(case).commit("kode_akses", code)
     case.once = {"kode_akses": code}
@@ -46,8 +46,18 @@ def send_invitations(uow: UnitOfWork, case: Case, call: OperationCall) -> Mappin
     addresses = [guest["surel"] for guest in invited if guest.get("surel")]
     number = case.data.get("surat_nomor") or ""
     for address in addresses:
-        post(uow, case, address, f"Undangan {number}".strip(), uow.office.invitation_text(case.data))
+        post(uow, case, address, f"Undangan {number}".strip(), invitation_text(case.data))
     return {"undangan_terkirim": len(invited), "undangan_lewat_surel": len(addresses)}
+
+
+def invitation_text(data: Mapping[str, Any]) -> str:
+    """Return the mail that goes with an invitation; it never names the complainant."""
+    sessions = "\n".join(f"- {s['tanggal']} pukul {s['pukul']} WITA, {s['tempat']}: {s['acara']}" for s in data["sesi"])
+    return (
+        f"Yth. Bapak/Ibu,\n\nBersama ini kami sampaikan undangan nomor {data.get('surat_nomor')} "
+        f"perihal {data.get('surat_hal')}.\n\n{sessions}\n\n"
+        "Setiap peserta wajib mengisi daftar hadir. Terima kasih.\n"
+    )
 
 
 def open_cases(uow: UnitOfWork, case: Case, call: OperationCall) -> Mapping[str, Any]:  # noqa: ARG001 because every operation has this shape

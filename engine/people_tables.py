@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from engine.column_types import Instant, Json
 from engine.tables import metadata
@@ -89,4 +101,3 @@ stored_file = Table(
     Column("stored_by", String(100), nullable=False),
     Index("ix_stored_file_instance", "instance_id"),
 )
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -45,7 +45,3 @@ class Engine:
     def close(self) -> None:
         """Give back all connections."""
         self.database.close()
-
-
-def nothing_enqueued(*_: Any, **__: Any) -> None:
-    """Stand for the jobs port where no worker exists, as when a scenario plays in memory."""

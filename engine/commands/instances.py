@@ -37,7 +37,7 @@ class StartProcess:
         if self.values:
             case.put(self.values)
         case.record("instance.started", None, process=self.process_id, version=case.definition.version)
-        step = start(case.definition.program, case.data, now=uow.local_now, perform=uow.performer(case))
+        step = start(case.definition.program, case.data, uow.world(case))
         apply_step(uow, case, step)
         return Started(case.id, tuple((w.token_id, w.element_id) for w in step.waiting))
 
@@ -104,8 +104,7 @@ class SendMessage:
             case.state,
             self.name,
             self.values,
-            now=uow.local_now,
-            perform=uow.performer(case),
+            uow.world(case),
             correlation_value=self.correlation,
         )
         apply_step(uow, case, step)

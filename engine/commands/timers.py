@@ -26,7 +26,7 @@ class FireTimers:
         due = [row for row in case.waits.values() if row.kind == "timer" and row.due_at <= uow.now]
         if case.status != "active" or not due:
             return False
-        step = tick(case.definition.program, case.state, now=uow.local_now, perform=uow.performer(case))
+        step = tick(case.definition.program, case.state, uow.world(case))
         apply_step(uow, case, step)
         return True
 
@@ -50,8 +50,7 @@ class FinishOperation:
             case.state,
             self.token_id,
             self.result,
-            now=uow.local_now,
-            perform=uow.performer(case),
+            uow.world(case),
         )
         apply_step(uow, case, step)
         return True
@@ -75,6 +74,9 @@ class RetryIncident:
             raise Conflict("This incident is resolved already.")
         case.record("incident.resolved", row.element_id, incident=row.id)
         step = retry(
-            case.definition.program, case.state, row.token_id, now=uow.local_now, perform=uow.performer(case)
+            case.definition.program,
+            case.state,
+            row.token_id,
+            uow.world(case),
         )
         apply_step(uow, case, step)

@@ -12,7 +12,7 @@ from engine.access import Holding, Item, may_act, roles_with_stand_ins
 from engine.errors import AlreadyClaimed, Forbidden, Invalid, NotAssignee, WorkItemClosed
 from engine.forms import Submission
 from engine.spiff import complete
-from engine.store import Case, UnitOfWork, apply_step
+from engine.store import Case, UnitOfWork, apply_step, papers
 from engine.store.submissions import store_submission
 from engine.tables import work_item
 
@@ -104,13 +104,13 @@ class CompleteWorkItem:
         submission = self._validate(uow, case, item)
         number = store_submission(uow, case, submission, token=self.token, item=item)
         _close(uow, item, holding, number)
+        papers.number(uow, case, case.definition.element(item.element_id))
         step = complete(
             case.definition.program,
             case.state,
             item.id,
-            submission.values,
-            now=uow.local_now,
-            perform=uow.performer(case),
+            case.data,
+            uow.world(case),
         )
         apply_step(uow, case, step, completed=item.id)
         return Completed(case.id, number, tuple((w.token_id, w.element_id) for w in step.waiting))

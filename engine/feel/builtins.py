@@ -5,12 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+)
 from typing import Any
 
 from engine.feel.evaluator import Run, Scope
-from engine.feel.temporal import read_date, read_moment, read_time
-from engine.feel.values import NUMBERS, FeelFunction, YearsMonths, compare, duration, duration_text, equal, kind, to_json
+from engine.feel.temporal import read_moment, read_time
+from engine.feel.values import (
+    NUMBERS,
+    FeelFunction,
+    YearsMonths,
+    compare,
+    duration,
+    duration_text,
+    equal,
+    kind,
+    to_json,
+)
 
 BUILTINS: dict[str, FeelFunction] = {}
 Code = Callable[..., Any]
@@ -87,7 +106,11 @@ def to_time(run: Run, *values: Any) -> time | None:  # noqa: ARG001 because ever
     if len(values) >= 3:
         return time(*(int(value) for value in values[:3]))
     (value,) = values
-    return value.timetz() if isinstance(value, datetime) else (value if isinstance(value, time) else read_time(_text(value)))
+    return (
+        value.timetz()
+        if isinstance(value, datetime)
+        else (value if isinstance(value, time) else read_time(_text(value)))
+    )
 
 
 @builtin("date and time", "from")

@@ -23,7 +23,9 @@ MAX_DEPTH = 100
 @cache
 def _grammar() -> Lark:
     text = (FilePath(__file__).parent / "feel.lark").read_text(encoding="utf-8")
-    return Lark(text, start=["expression_start", "unary_start"], parser="earley", lexer="basic", maybe_placeholders=False)
+    return Lark(
+        text, start=["expression_start", "unary_start"], parser="earley", lexer="basic", maybe_placeholders=False
+    )
 
 
 def parse(text: str, *, unary: bool = False) -> n.Node:
@@ -67,7 +69,13 @@ def _expected(exc: UnexpectedInput) -> set[str]:
     return set(getattr(exc, "allowed", None) or getattr(exc, "expected", None) or ())
 
 
-_WORDS = {"NAME": "a name", "LONG_NAME": "a function", "NUMBER": "a number", "STRING": "a text", "CMP_OP": "a comparison"}
+_WORDS = {
+    "NAME": "a name",
+    "LONG_NAME": "a function",
+    "NUMBER": "a number",
+    "STRING": "a text",
+    "CMP_OP": "a comparison",
+}
 
 
 def _in_words(terminal: str) -> str:
@@ -121,7 +129,7 @@ class _Builder(Transformer[Token, Any]):
         """Return one entry of a context."""
         return (_unquote(key) if key.startswith('"') else str(key), value)
 
-    def interval(self, start: bool, low: n.Node, high: n.Node, end: bool) -> n.Interval:  # noqa: FBT001 because lark passes by position
+    def interval(self, start: bool, low: n.Node, high: n.Node, end: bool) -> n.Interval:
         """Return a range."""
         return n.Interval(low, high, start, end)
 

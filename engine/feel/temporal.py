@@ -146,7 +146,9 @@ def _distance(left: Any, right: Any) -> timedelta | None:
         return datetime.combine(day, left) - datetime.combine(day, right)
     if not (isinstance(left, date) and isinstance(right, date)):
         return None
-    first, second = (value if isinstance(value, datetime) else datetime.combine(value, time()) for value in (left, right))
+    first, second = (
+        value if isinstance(value, datetime) else datetime.combine(value, time()) for value in (left, right)
+    )
     if (first.tzinfo is None) != (second.tzinfo is None):
         zone = first.tzinfo or second.tzinfo
         first, second = (value if value.tzinfo else value.replace(tzinfo=zone) for value in (first, second))

@@ -181,6 +181,4 @@ def duration(text: str) -> timedelta | YearsMonths | None:
     if found[2] or found[3]:
         whole = any(found.groups()[3:])
         return None if whole else YearsMonths(sign * (12 * years + months))
-    return sign * timedelta(
-        weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=float(found[8] or 0)
-    )
+    return sign * timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=float(found[8] or 0))

@@ -62,7 +62,9 @@ class Form:
             if not KEY.fullmatch(field.key):
                 yield Problem("form.bad_key", f"Nama isian {field.key!r} tidak sah.", field.key, source=source)
             if field.key in seen:
-                yield Problem("form.duplicate_key", f"Nama isian {field.key} dipakai dua kali.", field.key, source=source)
+                yield Problem(
+                    "form.duplicate_key", f"Nama isian {field.key} dipakai dua kali.", field.key, source=source
+                )
             seen.add(field.key)
             yield from _expression_problems(field, source)
 
@@ -149,7 +151,7 @@ class _Sender:
     def check(self) -> None:
         """Raises: FormInvalid."""
         errors = self._schema_errors()
-        errors |= {key: "Isian ini tidak dikenal formulir." for key in self.extra}
+        errors |= dict.fromkeys(self.extra, "Isian ini tidak dikenal formulir.")
         errors = self._rule_errors() | errors
         if errors:
             raise FormInvalid(errors)

@@ -9,6 +9,7 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
+    user_module_prefix="column_types.",
     include_object=lambda _object, name, kind, *_: kind != "table" or name in metadata.tables,
 )
 context.run_migrations()

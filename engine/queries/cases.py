@@ -148,9 +148,7 @@ def _open_items(session: Session, instance_id: str) -> tuple[tuple[str, str, str
 
 def _documents(session: Session, instance_id: str) -> tuple[DocumentLine, ...]:
     rows = session.execute(
-        select(document)
-        .where(document.c.instance_id == instance_id)
-        .order_by(document.c.template, document.c.version)
+        select(document).where(document.c.instance_id == instance_id).order_by(document.c.template, document.c.version)
     )
     return tuple(
         DocumentLine(row.id, row.template, row.version, row.status, row.draft, row.sha256, row.failure) for row in rows
@@ -159,13 +157,9 @@ def _documents(session: Session, instance_id: str) -> tuple[DocumentLine, ...]:
 
 def _events(session: Session, instance_id: str) -> tuple[EventLine, ...]:
     rows = session.execute(
-        select(history_event)
-        .where(history_event.c.stream == f"i:{instance_id}")
-        .order_by(history_event.c.sequence)
+        select(history_event).where(history_event.c.stream == f"i:{instance_id}").order_by(history_event.c.sequence)
     )
     return tuple(
-        EventLine(
-            row.sequence, row.at, row.actor, row.acting_role, row.kind, row.element_id, orjson.loads(row.payload)
-        )
+        EventLine(row.sequence, row.at, row.actor, row.acting_role, row.kind, row.element_id, orjson.loads(row.payload))
         for row in rows
     )

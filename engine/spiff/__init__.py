@@ -14,25 +14,34 @@ from engine.errors import NobodyWaits, WorkItemClosed
 from engine.model import OperationCall, Step, Subscription, TimerWait, Waiting
 from engine.spiff.execution import Execution
 from engine.spiff.program import Program, build
-from engine.spiff.run import Perform, Run
+from engine.spiff.run import Perform, Run, World
 
-__all__ = ["Program", "build", "complete", "correlate", "finish_operation", "retry", "start", "tick"]
+__all__ = [
+    "Perform",
+    "Program",
+    "World",
+    "build",
+    "complete",
+    "correlate",
+    "finish_operation",
+    "retry",
+    "start",
+    "tick",
+]
 
 State = Mapping[str, Any]
 
 
-def start(program: Program, variables: Mapping[str, Any], *, now: datetime, perform: Perform) -> Step:
+def start(program: Program, variables: Mapping[str, Any], world: World) -> Step:
     """Put a token on the start event and run."""
-    execution = _execution(program, {}, variables, now, perform)
+    execution = _execution(program, {}, variables, world)
     execution.spawn(execution.task_tree, program.start_of(None), scope=None)
     return _finish(execution)
 
 
-def complete(
-    program: Program, state: State, token_id: str, variables: Mapping[str, Any], *, now: datetime, perform: Perform
-) -> Step:
+def complete(program: Program, state: State, token_id: str, variables: Mapping[str, Any], world: World) -> Step:
     """Complete the task that waits for a person with what the person decided. Raises: WorkItemClosed."""
-    execution = _loaded(program, state, variables, now, perform)
+    execution = _loaded(program, state, variables, world)
     task = _token(execution, token_id)
     if task is None or task.state != TaskState.READY or not task.task_spec.manual:
         raise WorkItemClosed
@@ -41,11 +50,9 @@ def complete(
     return _finish(execution)
 
 
-def finish_operation(
-    program: Program, state: State, token_id: str, result: Mapping[str, Any], *, now: datetime, perform: Perform
-) -> Step:
+def finish_operation(program: Program, state: State, token_id: str, result: Mapping[str, Any], world: World) -> Step:
     """Hand the result of a remote operation to the token that waits for it. Raises: NobodyWaits."""
-    execution = _loaded(program, state, {}, now, perform)
+    execution = _loaded(program, state, {}, world)
     task = _token(execution, token_id)
     if task is None or "call" not in task.internal_data:
         raise NobodyWaits("Nothing waits for this operation.")
@@ -54,10 +61,10 @@ def finish_operation(
     return _finish(execution)
 
 
-def tick(program: Program, state: State, *, now: datetime, perform: Perform) -> Step:
+def tick(program: Program, state: State, world: World) -> Step:
     """Fire every timer that is due at `now`: by time, then by element id, until none is."""
-    execution = _loaded(program, state, {}, now, perform)
-    while due := _due(execution, now):
+    execution = _loaded(program, state, {}, world)
+    while due := _due(execution, world.now):
         _, _, task, wait = min(due, key=lambda entry: entry[:2])
         execution.fire(task, wait, "timer.fired")
         execution.run_all()
@@ -70,13 +77,12 @@ def correlate(
     state: State,
     name: str,
     variables: Mapping[str, Any],
+    world: World,
     *,
-    now: datetime,
-    perform: Perform,
     correlation_value: str | None = None,
 ) -> Step:
     """Deliver a message to the one element that waits for it. Raises: NobodyWaits."""
-    execution = _loaded(program, state, variables, now, perform)
+    execution = _loaded(program, state, variables, world)
     waiting = [
         (task, wait)
         for task, wait in execution.waits()
@@ -91,9 +97,9 @@ def correlate(
     return _finish(execution)
 
 
-def retry(program: Program, state: State, token_id: str, *, now: datetime, perform: Perform) -> Step:
+def retry(program: Program, state: State, token_id: str, world: World) -> Step:
     """Try again what a fault stopped. Raises: NobodyWaits."""
-    execution = _loaded(program, state, {}, now, perform)
+    execution = _loaded(program, state, {}, world)
     task = _token(execution, token_id)
     if task is None or "fault" not in task.internal_data:
         raise NobodyWaits("Nothing waits for a retry here.")
@@ -103,17 +109,13 @@ def retry(program: Program, state: State, token_id: str, *, now: datetime, perfo
     return _finish(execution)
 
 
-def _execution(
-    program: Program, carried: Mapping[str, Any], variables: Mapping[str, Any], now: datetime, perform: Perform
-) -> Execution:
+def _execution(program: Program, carried: Mapping[str, Any], variables: Mapping[str, Any], world: World) -> Execution:
     known = {**carried, **{name: variables[name] for name in program.variables & variables.keys()}}
-    return Execution(program, Run(known, now, perform, program.functions))
+    return Execution(program, Run(known, world.now, world.perform, world.functions))
 
 
-def _loaded(
-    program: Program, state: State, variables: Mapping[str, Any], now: datetime, perform: Perform
-) -> Execution:
-    execution = _execution(program, state["variables"], variables, now, perform)
+def _loaded(program: Program, state: State, variables: Mapping[str, Any], world: World) -> Execution:
+    execution = _execution(program, state["variables"], variables, world)
     execution.load(dict(state))
     return execution
 

@@ -55,7 +55,9 @@ class Catch(Node):
 class EventGateway(Node):
     """An event-based gateway: waits for whichever of its events comes first."""
 
-    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...], targets: dict[str, Element]) -> None:
+    def __init__(
+        self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...], targets: dict[str, Element]
+    ) -> None:
         """Wait for the events of `targets`, by element id."""
         super().__init__(spec, element, flows)
         self.targets = targets

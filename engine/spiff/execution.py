@@ -47,7 +47,11 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         tokens = [
             [str(task.id), task.task_spec.element.id, LETTERS[task.state], task.internal_data] for task in self.live()
         ]
-        document: dict[str, Any] = {"v": 1, "tokens": tokens, "variables": self.program.carried(self.run_context.variables)}
+        document: dict[str, Any] = {
+            "v": 1,
+            "tokens": tokens,
+            "variables": self.program.carried(self.run_context.variables),
+        }
         return {**document, "ends": self.ends} if self.ends else document
 
     def live(self) -> list[Task]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -31,9 +31,9 @@ KINDS: dict[str, type[nodes.Node]] = {
 class Program:
     """What `build` makes of a process."""
 
-    def __init__(self, process: Process, functions: Mapping[str, Callable[..., Any]]) -> None:
+    def __init__(self, process: Process) -> None:
         """Build the specs of a process that passed its lint."""
-        self.process, self.functions = process, functions
+        self.process = process
         self.incoming = {e.id: tuple(process.flows[f] for f in e.incoming) for e in process.elements.values()}
         self.boundaries = self._boundaries()
         self.spec = WorkflowSpec(name=process.id, addstart=True)
@@ -101,8 +101,6 @@ class Program:
         return frozenset(seen)
 
 
-def build(process: Process, functions: Mapping[str, Callable[..., Any]] | None = None) -> Program:
-    """Build a process that passed its lint; `functions` are the office's FEEL functions."""
-    return Program(process, functions or {})
-
-
+def build(process: Process) -> Program:
+    """Build a process that passed its lint."""
+    return Program(process)

@@ -22,6 +22,15 @@ class Stuck(EngineError):
     """This element cannot go on; a person must look at it."""
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """What surrounds a step: the clock, what performs operations, and the office's FEEL functions."""
+
+    now: datetime
+    perform: Perform
+    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+
 @dataclass
 class Run:
     """One step in the making."""

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from engine.model import Step, Waiting
-from engine.store import casework
+from engine.store import casework, papers
 from engine.store.case import Case, pack_state
 from engine.store.unit_of_work import UnitOfWork
-from engine.tables import document, incident, wait, work_item
+from engine.tables import incident, wait, work_item
 
 
 def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None = None) -> None:
@@ -22,14 +22,16 @@ def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None
     """
     case.state = step.state
     case.status = step.status
+    if step.written:
+        case.put(step.written)
     for trace in step.trace:
         case.record(trace.kind, trace.element_id, **trace.detail)
     _reconcile_items(uow, case, step, completed)
     _reconcile_waits(uow, case, step)
     _raise_incidents(uow, case, step)
-    _request_documents(uow, case, step)
-    _write_instance(uow, case, step)
     casework.refresh(uow, case, step)
+    papers.request(uow, case, step)
+    _write_instance(uow, case, step)
 
 
 def _reconcile_items(uow: UnitOfWork, case: Case, step: Step, completed: str | None) -> None:
@@ -114,36 +116,6 @@ def _raise_incidents(uow: UnitOfWork, case: Case, step: Step) -> None:
             created_at=uow.now,
         )
         case.record("incident.raised", fault.element_id, incident=incident_id, message=fault.message)
-
-
-def _request_documents(uow: UnitOfWork, case: Case, step: Step) -> None:
-    for trace in step.trace:
-        if trace.kind != "element.completed":
-            continue
-        element = case.definition.element(trace.element_id)
-        for template in element.documents:
-            _request_document(uow, case, template, trace.element_id)
-
-
-def _request_document(uow: UnitOfWork, case: Case, template: str, element_id: str) -> None:
-    document_id = uow.new_id()
-    version = case.count(f"document:{template}")
-    uow.add(
-        document,
-        id=document_id,
-        instance_id=case.id,
-        template=template,
-        version=version,
-        cycle=case.data.get("siklus") or 1,
-        element_id=element_id,
-        submission_number=case.counters.get("submission", 0),
-        status="requested",
-        requested_at=uow.now,
-        draft=casework.is_draft(case, template),
-        sealed=uow.case_key(case).seal(case.once) if case.once else None,
-    )
-    case.record("document.requested", element_id, document=document_id, template=template, version=version)
-    uow.enqueue(uow.session, "render_document", "documents", document_id)
 
 
 def _write_instance(uow: UnitOfWork, case: Case, step: Step) -> None:

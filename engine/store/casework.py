@@ -6,7 +6,7 @@ The process carries `kelas_tenggat` (FEEL: case values → class), each class is
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.diagram.model import Element
@@ -31,17 +31,13 @@ def item_due_at(uow: UnitOfWork, case: Case, element: Element) -> datetime | Non
     return uow.office.due_at(str(due), uow.now, received_at=case.started_at)
 
 
-def is_draft(case: Case, template: str) -> bool:
-    """Tell whether a document is still unsigned: no element that completed says it is `final`."""
-    return template not in case.data.get("dokumen_final", [])
-
-
 def refresh(uow: UnitOfWork, case: Case, step: Step) -> None:
     """Derive the public status and the deadline from where the token stands and what the case says.
 
     Records: `case.deadline_changed`. SOP: 9.1.6 (class), 1.8.6 of the design of the public page (status).
     """
     _public_status(uow, case, step)
+    _pause(uow, case, step)
     _deadline(uow, case)
 
 
@@ -62,8 +58,28 @@ def _deadline(uow: UnitOfWork, case: Case) -> None:
     deadline_class = value_of(uow, case, case.definition.process.properties.get("kelas_tenggat"))
     if not deadline_class or deadline_class == case.data.get("kelas_tenggat"):
         return
-    due_on = uow.office.class_due_on(str(deadline_class), case.started_at)
+    base = uow.office.class_due_on(str(deadline_class), case.started_at)
+    _set_deadline(uow, case, str(deadline_class), base.isoformat())
+
+
+def _set_deadline(uow: UnitOfWork, case: Case, deadline_class: str, base: str) -> None:
+    due_on = uow.office.calendar.add(date.fromisoformat(base), case.data.get("jeda_hari") or 0)
     before = case.data.get("kelas_tenggat")
-    case.file_row |= {"deadline_class": deadline_class, "due_on": due_on, "deadline_base": due_on}
-    case.put({"kelas_tenggat": deadline_class, "tenggat_selesai": due_on.isoformat()})
+    case.file_row |= {"deadline_class": deadline_class, "due_on": due_on, "deadline_base": date.fromisoformat(base)}
+    case.put({"kelas_tenggat": deadline_class, "tenggat_dasar": base, "tenggat_selesai": due_on.isoformat()})
     case.record("case.deadline_changed", None, before=before, after=deadline_class, due_on=due_on.isoformat())
+
+
+def _pause(uow: UnitOfWork, case: Case, step: Step) -> None:
+    """Stop the clock while the case waits for the complainant (elements with `jeda: ya`), in working days."""
+    waiting = any(case.definition.element(w.element_id).properties.get("jeda") == "ya" for w in step.waiting)
+    since = case.data.get("jeda_mulai")
+    if waiting and not since:
+        case.put({"jeda_mulai": uow.today.isoformat()})
+        case.record("case.clock_paused", None)
+    if since and not waiting:
+        days = uow.office.calendar.between(date.fromisoformat(since), uow.today)
+        case.put({"jeda_mulai": None, "jeda_hari": (case.data.get("jeda_hari") or 0) + days})
+        case.record("case.clock_resumed", None, working_days=days)
+        if days and case.data.get("tenggat_dasar"):
+            _set_deadline(uow, case, case.data["kelas_tenggat"], case.data["tenggat_dasar"])

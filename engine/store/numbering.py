@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from engine.errors import FormInvalid
 from engine.store.case import Case
 from engine.store.unit_of_work import UnitOfWork
 from engine.tables import issued_number, number_series
@@ -25,8 +26,11 @@ def allot(uow: UnitOfWork, case: Case, series: str, pattern: str, values: Mappin
 
     Records: `number.issued`. Source: SOP 10.1-10.6, numbering.
     """
-    number = _next(uow, series, uow.local_now.year)
-    text = in_words(pattern, number, uow.local_now, values or {})
+    return _book(uow, case, series, pattern, _next(uow, series, uow.local_now.year), values or {})
+
+
+def _book(uow: UnitOfWork, case: Case, series: str, pattern: str, number: int, values: Mapping[str, Any]) -> str:
+    text = in_words(pattern, number, uow.local_now, values)
     uow.add(
         issued_number,
         series=series,
@@ -40,6 +44,25 @@ def allot(uow: UnitOfWork, case: Case, series: str, pattern: str, values: Mappin
     return text
 
 
+def take(
+    uow: UnitOfWork, case: Case, series: str, pattern: str, typed: str, values: Mapping[str, Any] | None = None
+) -> str:
+    """Book a number that the Sekretariat has given, typed by a person; the series goes on after it.
+
+    Raises: FormInvalid when it is no number, or when another letter has it. Records: `number.issued`.
+    """
+    if not typed.strip().isdigit():
+        raise FormInvalid({"nomor_agenda": "Nomor agenda hanya berisi angka."})
+    number, year = int(typed), uow.local_now.year
+    where = (issued_number.c.series == series, issued_number.c.year == year, issued_number.c.number == number)
+    if uow.session.execute(select(issued_number.c.number).where(*where)).first():
+        raise FormInvalid({"nomor_agenda": f"Nomor {number} sudah dipakai tahun ini."})
+    _open_series(uow, series, year)
+    mine = (number_series.c.series == series, number_series.c.year == year, number_series.c.last < number)
+    uow.session.execute(update(number_series).where(*mine).values(last=number))
+    return _book(uow, case, series, pattern, number, values or {})
+
+
 def in_words(pattern: str, number: int, at: datetime, values: Mapping[str, Any]) -> str:
     """Return a number as the office writes it: `PGD-{tahun}-{nomor:05d}` → `PGD-2026-00123`."""
     named = {"tahun": at.year, "nomor": number, "bulan_romawi": ROMAN[at.month - 1]}
@@ -48,10 +71,12 @@ def in_words(pattern: str, number: int, at: datetime, values: Mapping[str, Any])
 
 def _next(uow: UnitOfWork, series: str, year: int) -> int:
     """Count the series up under a row lock that lasts until the commit."""
-    dialect = uow.session.get_bind().dialect.name
-    insert = sqlite_insert if dialect == "sqlite" else pg_insert
-    new = insert(number_series).values(series=series, year=year, last=0).on_conflict_do_nothing()
-    uow.session.execute(new)
+    _open_series(uow, series, year)
     mine = (number_series.c.series == series, number_series.c.year == year)
     uow.session.execute(update(number_series).where(*mine).values(last=number_series.c.last + 1))
     return int(uow.session.execute(select(number_series.c.last).where(*mine)).scalar_one())
+
+
+def _open_series(uow: UnitOfWork, series: str, year: int) -> None:
+    insert = sqlite_insert if uow.session.get_bind().dialect.name == "sqlite" else pg_insert
+    uow.session.execute(insert(number_series).values(series=series, year=year, last=0).on_conflict_do_nothing())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,8 @@ from engine.definitions import Definition, Definitions
 from engine.errors import InstanceNotActive, NotFound
 from engine.history import GENESIS, Fact, chain
 from engine.model import Actor, OperationCall
-from engine.office import Office
+from engine.office import Office, Offices
+from engine.spiff import World
 from engine.store.case import Case, unpack_state
 from engine.tables import (
     case_file,
@@ -38,7 +40,7 @@ Operation = Callable[["UnitOfWork", Case, OperationCall], Mapping[str, Any] | No
 class House:
     """What every unit of work shares: the office's rules, keys, built definitions, operations and the way to jobs."""
 
-    office: Office
+    offices: Offices
     vault: Vault
     definitions: Definitions
     operations: Mapping[str, Operation]
@@ -51,14 +53,19 @@ class UnitOfWork:
     def __init__(self, session: Session, actor: Actor, now: datetime, house: House) -> None:
         """Act as `actor` at `now` (aware)."""
         self.session, self.actor, self.now = session, actor, now
-        self.house, self.office, self.vault = house, house.office, house.vault
+        self.house, self.vault = house, house.vault
         self.enqueue = house.enqueue
-        self.local_now = now.astimezone(self.office.zone)
+        self.local_now = now.astimezone(house.offices.zone)
         self.today = self.local_now.date()
         self.acting_role: str | None = None
         self.cases: list[Case] = []
         self.inserts: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
         self._office_facts: dict[str, list[Fact]] = {}
+
+    @cached_property
+    def office(self) -> Office:
+        """The office's configuration as of this transaction."""
+        return self.house.offices.current(self.session)
 
     @staticmethod
     def new_id() -> str:
@@ -113,6 +120,10 @@ class UnitOfWork:
     def definition(self, definition_id: str, version: int) -> Definition:
         """Return a built definition, from the cache if it was used before."""
         return self.house.definitions.get(definition_id, version, lambda: self._bundle(definition_id))
+
+    def world(self, case: Case) -> World:
+        """Return what surrounds a step of this case."""
+        return World(self.local_now, self.performer(case), self.office.functions)
 
     def performer(self, case: Case) -> Callable[[OperationCall], Mapping[str, Any] | None]:
         """Return what the engine calls for a service task: local operations answer at once, others return None."""

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 import click
 
 from engine.errors import EngineError
-from web.cli.bundles import check, deploy
-from web.cli.cases import case, complete, message, start
 from web.cli.demo import demo
 from web.cli.history import verify
 from web.cli.house import migrate
@@ -32,7 +30,7 @@ def alur() -> None:
     """Run an office's written procedures: deploy diagrams, handle cases, prove the history."""
 
 
-for command in (case, check, complete, demo, deploy, message, migrate, start, verify):
+for command in (demo, migrate, verify):
     alur.add_command(command)
 
 

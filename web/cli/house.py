@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -12,11 +13,21 @@ from engine.composition import open_engine, prepare
 from engine.config import Settings
 from engine.runtime import Engine
 
+PROJECT = Path(__file__).parents[2]
+
+
+def the_settings() -> Settings:
+    """Read the settings. Raises: ConfigInvalid."""
+    return Settings.from_env(os.environ)
+
 
 @contextmanager
 def the_engine() -> Iterator[Engine]:
     """Open the engine that the environment describes, and close it at the end."""
-    engine = open_engine(Settings.from_env(os.environ))
+    from engine.jobs import Jobs  # noqa: PLC0415 because the job engine takes half a second to import
+
+    settings = the_settings()
+    engine = open_engine(settings, Jobs(settings).enqueue)
     try:
         yield engine
     finally:
@@ -26,6 +37,4 @@ def the_engine() -> Iterator[Engine]:
 @click.command()
 def migrate() -> None:
     """Bring the database to this version of Alur; safe to repeat, safe to interrupt."""
-    settings = Settings.from_env(os.environ)
-    revision = prepare(settings)
-    click.echo(f"The database is at revision {revision}.")
+    click.echo(f"The database is at revision {prepare(the_settings())}.")

@@ -12,7 +12,11 @@ from engine.calendars.bali import FROM_GALUNGAN
 
 ROOT = Path(__file__).parents[3]
 CASES = json.loads((ROOT / "bpmn/penanganan_pengaduan/contoh_kasus.json").read_text())
-RULES = read_rules(json.loads((ROOT / "engine/seed/tenggat.json").read_text()))
+RULES = read_rules(
+    {"key": row["key"].removeprefix("tenggat."), **row["value"]}
+    for row in json.loads((ROOT / "engine/seed/pengaturan.json").read_text())
+    if row["key"].startswith("tenggat.")
+)
 
 
 @pytest.fixture(scope="module")

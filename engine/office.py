@@ -1,0 +1,164 @@
+"""The office as data: calendar, deadline rules, numbering, letterhead and lists to choose from, valid at a moment.
+
+An `Office` is a frozen snapshot. `Offices` keeps the current one and loads it anew when the history of the office's
+configuration or people has grown, so that a change holds from the next command on, in every process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.calendars import DeadlineRules, WorkCalendar, read_rules
+from engine.errors import NotFound
+from engine.people_tables import app_user, calendar_day, setting
+from engine.tables import history_head
+
+END_OF_DAY = time(23, 59, 59)
+CONFIG_STREAM, PEOPLE_STREAM = "office:config", "office:people"
+RULE_PREFIX = "tenggat."
+Option = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Office:
+    """What an office has decided, as of one revision of its configuration.
+
+    `dated` maps each setting to its values, newest first, each with the day from which it holds.
+    """
+
+    zone: ZoneInfo
+    calendar: WorkCalendar = field(default_factory=lambda: WorkCalendar({}))
+    rules: DeadlineRules = field(default_factory=lambda: DeadlineRules(()))
+    dated: Mapping[str, list[tuple[date, Any]]] = field(default_factory=dict)
+    staff: tuple[Option, ...] = ()
+
+    def setting(self, key: str, day: date | None = None) -> Any:
+        """Return a setting as it holds on `day` (by default its newest value). Raises: NotFound."""
+        for valid_from, value in self.dated.get(key, ()):
+            if day is None or valid_from <= day:
+                return value
+        raise NotFound(f"The office has no setting {key}: set it with `alur config set {key}`.")
+
+    def pattern(self, key: str, day: date | None = None) -> str:
+        """Return the pattern of a number series, such as `PGD-{tahun}-{nomor:05d}`. Raises: NotFound."""
+        return str(self.setting(f"nomor.{key}", day))
+
+    @cached_property
+    def options(self) -> Mapping[str, list[Option]]:
+        """The lists that forms offer, by the name in their `valuesKey`."""
+        lists = {
+            key.removeprefix("pilihan."): [row for row in rows[0][1] if row.get("aktif", True)]
+            for key, rows in self.dated.items()
+            if key.startswith("pilihan.")
+        }
+        return {**lists, "petugas": list(self.staff)}
+
+    def label(self, list_name: str, value: Any) -> str:
+        """Return how a value of a list reads; a value that the list no longer has reads as itself."""
+        rows = self.options.get(list_name, [])
+        return next((row["label"] for row in rows if row["value"] == value), str(value or ""))
+
+    def received_on(self, moment: datetime) -> date:
+        """Return the day that counts as the day of receipt: after closing time on a working day, the next one."""
+        local = moment.astimezone(self.zone)
+        closing = time.fromisoformat(self.setting("jam_tutup", local.date()))
+        late = local.time() >= closing and self.calendar.is_working_day(local.date())
+        return self.calendar.next(local.date()) if late else local.date()
+
+    def due_on(self, key: str, moment: datetime) -> date:
+        """Return the last day of the limit `key` (a rule, or written out as `2 HK`) that starts at `moment`. Raises: NotFound."""
+        start = self.received_on(moment)
+        return self.rules.get(key, start).due_on(self.calendar, start)
+
+    def class_due_on(self, deadline_class: str, moment: datetime) -> date:
+        """Return the last day of a case of this class received at `moment`. Raises: NotFound."""
+        start = self.received_on(moment)
+        return self.rules.of_class(deadline_class, start).due_on(self.calendar, start)
+
+    def end_of(self, key: str, moment: datetime) -> datetime:
+        """Return the last second of the limit `key` that starts at `moment`. Raises: NotFound."""
+        return datetime.combine(self.due_on(key, moment), END_OF_DAY, self.zone)
+
+    def due_at(self, key: str, moment: datetime, *, received_at: datetime) -> datetime:
+        """Return when a work item is due: from now, or from the receipt where the rule says so. Raises: NotFound."""
+        rule = self.rules.get(key, moment.astimezone(self.zone).date())
+        return self.end_of(key, received_at if rule.starts == "receipt" else moment)
+
+    @cached_property
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        """The office's FEEL functions for diagrams and forms; they take dates, moments, or their ISO texts."""
+        return {
+            "tenggat": lambda key, start: self.end_of(str(key), self._moment(start)),
+            "hari_kerja": lambda day: self.calendar.is_working_day(_day(day)),
+            "tambah_hari_kerja": lambda day, number: self.calendar.add(_day(day), int(number)),
+            "hari_kerja_antara": lambda first, last: self.calendar.between(_day(first), _day(last)),
+            "label": self.label,
+        }
+
+    def _moment(self, value: Any) -> datetime:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+class Offices:
+    """Keeps the current snapshot."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        """Begin with nothing; the first question loads."""
+        self.zone = zone
+        self._revision: tuple[Any, ...] | None = None
+        self._office = Office(zone)
+
+    def current(self, session: Session) -> Office:
+        """Return the office as of this transaction; one statement when nothing has changed."""
+        heads = select(history_head.c.stream, history_head.c.last_hash).where(
+            history_head.c.stream.in_([CONFIG_STREAM, PEOPLE_STREAM])
+        )
+        revision = tuple(sorted(session.execute(heads).tuples().all()))
+        if revision != self._revision:
+            self._office, self._revision = load_office(session, self.zone), revision
+        return self._office
+
+
+def load_office(session: Session, zone: ZoneInfo) -> Office:
+    """Read the whole configuration."""
+    days: dict[date, set[str]] = {}
+    for day, kind in session.execute(select(calendar_day.c.day, calendar_day.c.kind)).tuples():
+        days.setdefault(day, set()).add(kind)
+    dated: dict[str, list[tuple[date, Any]]] = {}
+    for row in session.execute(select(setting).order_by(setting.c.key, setting.c.valid_from.desc())):
+        dated.setdefault(row.key, []).append((row.valid_from, row.value))
+    staff = session.execute(
+        select(app_user.c.id, app_user.c.name).where(app_user.c.active).order_by(app_user.c.name)
+    ).tuples()
+    off = dated.get("fakultatif_libur", [(date.min, True)])[0][1]
+    return Office(
+        zone=zone,
+        calendar=WorkCalendar({day: frozenset(kinds) for day, kinds in days.items()}, balinese_off=bool(off)),
+        rules=read_rules(_rules(dated)),
+        dated=dated,
+        staff=tuple({"value": user_id, "label": name} for user_id, name in staff),
+    )
+
+
+def _rules(dated: Mapping[str, list[tuple[date, Any]]]) -> list[dict[str, Any]]:
+    return [
+        {"key": key.removeprefix(RULE_PREFIX), **value, "valid_from": valid_from.isoformat()}
+        for key, rows in dated.items()
+        if key.startswith(RULE_PREFIX)
+        for valid_from, value in rows
+    ]

@@ -1,0 +1,1 @@
+"""What a new office begins with: settings, lists, deadline rules and roles, as data."""

@@ -1,0 +1,162 @@
+"""`alur demo`: play every example case from the first word to the archive, and compare it with what its file states."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from engine.bundles import read_bundle
+from engine.commands.definitions import DeployBundle
+from engine.composition import open_engine, prepare
+from engine.config import Settings
+from engine.errors import EngineError
+from engine.model import SYSTEM
+from engine.queries.definitions import latest_definition
+from engine.queries.verification import verify
+from engine.runtime import Engine
+from engine.scenarios import Played, Player, Script, differences, read_cases
+from engine.scenarios.compare import steps
+from engine.worker import Inline
+from web.cli.house import PROJECT
+
+PROCESS = "penanganan_pengaduan"
+EXAMPLES = PROJECT / "bpmn" / PROCESS / "contoh_kasus.json"
+SCRIPT = PROJECT / "bpmn" / PROCESS / "contoh_isian.json"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the table."""
+
+    case: dict[str, Any]
+    played: Played
+    found: list[str]
+    verdict: str
+
+
+@click.command()
+@click.option(
+    "--cases",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=EXAMPLES,
+    help="A JSON file of cases, shaped like bpmn/penanganan_pengaduan/contoh_kasus.json.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def demo(cases: Path, *, as_json: bool) -> None:
+    """Play example cases through the real engine into a real database, and stop at the first difference.
+
+    Without ALUR_DATABASE_URL it works in var/demo, which it empties first; with it, it adds the cases to that database.
+    """
+    console = Console(stderr=as_json)
+    settings = demo_settings(console)
+    prepare(settings)
+    jobs = Inline()
+    engine = open_engine(settings, jobs.enqueue)
+    began = time.monotonic()
+    try:
+        lines = play_all(engine, jobs, read_cases(cases), console)
+        show(lines, as_json, console, time.monotonic() - began, settings)
+    finally:
+        engine.close()
+    if any(line.found for line in lines):
+        sys.exit(1)
+
+
+def demo_settings(console: Console) -> Settings:
+    """Return where the demo works: a fresh var/demo, or the database of the environment, which keeps what it has."""
+    environ = dict(os.environ)
+    data_dir = Path(environ.get("ALUR_DATA_DIR", "var")) / "demo"
+    if "ALUR_DATABASE_URL" not in environ:
+        if data_dir.exists():
+            console.print(f"[dim]{data_dir} is emptied and begun anew.[/dim]")
+            shutil.rmtree(data_dir)
+    else:
+        console.print("[dim]The database of ALUR_DATABASE_URL keeps what it has; the cases are added to it.[/dim]")
+    data_dir.mkdir(parents=True, exist_ok=True)
+    environ["ALUR_SECRET_KEY"] = environ.get("ALUR_SECRET_KEY") or _secret(data_dir / "secret")
+    return Settings.from_env({**environ, "ALUR_DATA_DIR": str(data_dir)})
+
+
+def _secret(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def play_all(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console: Console) -> list[Line]:
+    """Play cases in their order, up to the first that differs."""
+    engine.execute(DeployBundle(read_bundle(PROJECT, PROCESS), ()), SYSTEM)
+    definition = engine.query(lambda session: latest_definition(session, engine.house.definitions, PROCESS))
+    player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine))
+    player.cast()
+    lines: list[Line] = []
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Cases", total=len(cases))
+        for case in cases:
+            progress.update(task, description=f"Case {case['id']}")
+            lines.append(_play(engine, player, case))
+            progress.advance(task)
+            if lines[-1].found:
+                break
+    return lines
+
+
+def _play(engine: Engine, player: Player, case: dict[str, Any]) -> Line:
+    try:
+        played = player.play(case)
+    except EngineError as exc:
+        raise EngineError(f"Case {case['id']}: {exc}") from exc
+    verdict = engine.query(lambda session: verify(session, f"i:{played.instance_id}"))
+    found = differences(case, played.view, player.script.documents)
+    return Line(case, played, found, f"{verdict.events} events, " + ("whole" if not verdict.differences else "BROKEN"))
+
+
+def show(lines: list[Line], as_json: bool, console: Console, seconds: float, settings: Settings) -> None:  # noqa: FBT001 because click hands it on
+    """Print the table, or the same as JSON."""
+    if as_json:
+        click.echo(json.dumps([_row(line) for line in lines]))
+        return
+    table = Table(title="Penanganan Pengaduan Masyarakat: example cases")
+    for heading in ("Case", "Channel", "Steps", "Documents", "Deadline class", "End", "History"):
+        table.add_column(heading)
+    for line in lines:
+        row = _row(line)
+        ended = f"{row['end']}{' (' + str(row['cycles']) + ')' if row['cycles'] != 1 else ''}"
+        cells = (row["case"], row["channel"], str(row["steps"]), " ".join(row["documents"]), row["class"], ended)
+        table.add_row(*cells, row["history"])
+    console.print(table)
+    for line in lines:
+        for what in line.found:
+            console.print(f"[bold red]{line.case['id']} differs:[/] {what}")
+    console.print(f"{len(lines)} cases in {seconds:.1f} s. Look around: {settings.data_dir}")
+
+
+def _row(line: Line) -> dict[str, Any]:
+    view = line.played.view
+    return {
+        "case": line.case["id"],
+        "instance": line.played.instance_id,
+        "register": view.line.business_key,
+        "channel": view.data.get("kanal"),
+        "steps": len(steps(view)),
+        "documents": sorted({document.template for document in view.documents}),
+        "class": view.line.deadline_class,
+        "end": view.data.get("status_akhir"),
+        "cycles": view.data.get("siklus"),
+        "history": line.verdict,
+        "differences": line.found,
+    }
