@@ -9,6 +9,7 @@ from engine.commands.office import SeedOffice
 from engine.config import Settings
 from engine.database import Database
 from engine.definitions import Definitions
+from engine.files import FileStore
 from engine.migrations import upgrade
 from engine.model import SYSTEM
 from engine.office import Offices
@@ -37,7 +38,15 @@ def _no_jobs(*_: object, **__: object) -> None:
 
 def house_of(settings: Settings, enqueue: Enqueue) -> House:
     """Put together what every unit of work shares."""
-    return House(Offices(settings.time_zone), Vault(settings.secret_key), Definitions(), OPERATIONS, enqueue)
+    return House(
+        offices=Offices(settings.time_zone),
+        vault=Vault(settings.secret_key),
+        definitions=Definitions(),
+        operations=OPERATIONS,
+        enqueue=enqueue,
+        files=FileStore(settings.data_dir),
+        settings=settings,
+    )
 
 
 def open_engine(settings: Settings, enqueue: Enqueue, clock: Callable[[], datetime] = machine_time) -> Engine:

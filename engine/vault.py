@@ -64,10 +64,13 @@ class CaseKey:
         text = name.encode() + b"\0" + orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()
 
-    @property
-    def raw(self) -> bytes:
-        """The key itself, for encrypting files."""
-        return self._key
+    def encrypt(self, content: bytes) -> bytes:
+        """Encrypt a file."""
+        return _seal(self._key, content)
+
+    def decrypt(self, blob: bytes) -> bytes:
+        """Decrypt a file. Raises: KeyWrong."""
+        return _unseal(self._key, blob)
 
 
 def _seal(key: bytes, plain: bytes) -> bytes:

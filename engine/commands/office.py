@@ -67,7 +67,7 @@ class RemoveDayOff:
 
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotFound. Records: `calendar.day_removed`."""
-        gone = uow.session.execute(delete(calendar_day).where(calendar_day.c.day == self.day)).rowcount
+        gone = uow.changed(delete(calendar_day).where(calendar_day.c.day == self.day))
         if not gone:
             raise NotFound(f"{self.day} is no day off.")
         uow.record(CONFIG_STREAM, "calendar.day_removed", day=str(self.day))

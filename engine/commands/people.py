@@ -45,7 +45,7 @@ class CloseUser:
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotFound. Records: `user.closed`."""
         closed = update(app_user).where(app_user.c.id == self.user_id, app_user.c.active).values(active=False)
-        if not uow.session.execute(closed).rowcount:
+        if not uow.changed(closed):
             raise NotFound(f"There is no open account {self.user_id}.")
         uow.record("office:people", "user.closed", user=self.user_id)
 
@@ -61,7 +61,7 @@ class DefineRole:
     def run(self, uow: UnitOfWork) -> None:
         """Records: `role.defined`."""
         values = {"title": self.title, "superior": self.superior}
-        if not uow.session.execute(update(role).where(role.c.key == self.key).values(values)).rowcount:
+        if not uow.changed(update(role).where(role.c.key == self.key).values(values)):
             uow.session.execute(insert(role).values(key=self.key, **values))
         uow.record("office:people", "role.defined", role=self.key, title=self.title, superior=self.superior)
 
@@ -117,6 +117,6 @@ class EndRole:
             role_holder.c.valid_from < self.day,
             role_holder.c.valid_to.is_(None),
         )
-        if not uow.session.execute(held.values(valid_to=self.day - timedelta(days=1))).rowcount:
+        if not uow.changed(held.values(valid_to=self.day - timedelta(days=1))):
             raise NotFound(f"{self.user_id} does not hold {self.role} without an end.")
         uow.record("office:people", "role.ended", role=self.role, user=self.user_id, day=str(self.day))

@@ -70,7 +70,7 @@ class RetryIncident:
         case = uow.active(uow.case(row.instance_id))
         closed = {"resolved_at": uow.now, "resolved_by": uow.actor.label}
         where = (incident.c.id == row.id, incident.c.resolved_at.is_(None))
-        if not uow.session.execute(update(incident).where(*where).values(closed)).rowcount:
+        if not uow.changed(update(incident).where(*where).values(closed)):
             raise Conflict("This incident is resolved already.")
         case.record("incident.resolved", row.element_id, incident=row.id)
         step = retry(

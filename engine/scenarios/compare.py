@@ -57,7 +57,9 @@ def _same_path(stated: Sequence[str], view: CaseView) -> bool:
 def sorted_interruption(names: list[str], path: list[tuple[str, str]]) -> list[str]:
     """Put an interrupted task before the event that interrupted it, as readers expect."""
     pairs = {
-        (event, task) for (event, kind), (task, then) in zip(path, path[1:], strict=False) if (kind, then) == ("event", "interrupted")
+        (event, task)
+        for (event, kind), (task, then) in zip(path, path[1:], strict=False)
+        if (kind, then) == ("event", "interrupted")
     }
     names = list(names)
     for index in range(len(names) - 1):

@@ -50,7 +50,9 @@ class Script:
         people = tuple(Person(p["id"], p["nama"], p["pangkat"], p["nip"], tuple(p["peran"])) for p in raw["petugas"])
         return cls(people, raw["dokumen"], raw["isian"], raw["tunggu"])
 
-    def fill(self, form_id: str, decided: Mapping[str, Any], scope: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
+    def fill(
+        self, form_id: str, decided: Mapping[str, Any], scope: Mapping[str, Any], setting: Setting
+    ) -> dict[str, Any]:
         """Return a submission of a form: what the case decides, and plausible values for the rest, field by field."""
         values = dict(decided)
         for name, value in self.fillings.get(form_id, {}).items():

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from engine.access import Holding, holdings
 from engine.definitions import Definition, Definitions
+from engine.config import Settings
 from engine.errors import InstanceNotActive, NotFound
+from engine.files import FileStore
 from engine.history import GENESIS, Fact, chain
 from engine.model import Actor, OperationCall
 from engine.office import Office, Offices
@@ -45,6 +47,8 @@ class House:
     definitions: Definitions
     operations: Mapping[str, Operation]
     enqueue: Enqueue
+    files: FileStore
+    settings: Settings
 
 
 class UnitOfWork:
@@ -165,6 +169,11 @@ class UnitOfWork:
         if case.status != "active":
             raise InstanceNotActive(f"This case is {case.status}.")
         return case
+
+    def changed(self, statement: Any) -> int:
+        """Run an UPDATE or DELETE and return how many rows it changed."""
+        result: Any = self.session.execute(statement)
+        return int(result.rowcount)
 
     def add(self, table: Any, **row: Any) -> None:
         """Insert a row when the unit of work is flushed; rows of one table go in one statement."""

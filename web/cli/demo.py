@@ -23,7 +23,9 @@ from engine.composition import open_engine, prepare
 from engine.config import Settings
 from engine.errors import EngineError
 from engine.model import SYSTEM
+from engine.queries.cases import CaseView
 from engine.queries.definitions import latest_definition
+from engine.queries.papers import stored_paper
 from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.scenarios import Played, Player, Script, differences, read_cases
@@ -44,6 +46,7 @@ class Line:
     played: Played
     found: list[str]
     verdict: str
+    folder: Path
 
 
 @click.command()
@@ -100,7 +103,7 @@ def play_all(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console:
     """Play cases in their order, up to the first that differs."""
     engine.execute(DeployBundle(read_bundle(PROJECT, PROCESS), ()), SYSTEM)
     definition = engine.query(lambda session: latest_definition(session, engine.house.definitions, PROCESS))
-    player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine))
+    player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine, "render_document"))
     player.cast()
     lines: list[Line] = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -122,7 +125,20 @@ def _play(engine: Engine, player: Player, case: dict[str, Any]) -> Line:
         raise EngineError(f"Case {case['id']}: {exc}") from exc
     verdict = engine.query(lambda session: verify(session, f"i:{played.instance_id}"))
     found = differences(case, played.view, player.script.documents)
-    return Line(case, played, found, f"{verdict.events} events, " + ("whole" if not verdict.differences else "BROKEN"))
+    found += [f"document {d.template}: {d.failure}" for d in played.view.documents if d.status == "failed"]
+    folder = engine.house.settings.data_dir / "dokumen" / case["id"]
+    export_papers(engine, played.view, folder)
+    return Line(case, played, found, f"{verdict.events} " + ("whole" if not verdict.differences else "BROKEN"), folder)
+
+
+def export_papers(engine: Engine, view: CaseView, folder: Path) -> None:
+    """Write the newest version of each document of a case where a person can open it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    newest = {document.template: document for document in view.documents if document.sha256}
+    for template, document in newest.items():
+        paper = engine.query(lambda session, d=document: stored_paper(session, engine.house, d.id))
+        content = engine.house.files.get(paper.instance_id, paper.sha256 or "", paper.key)
+        (folder / f"{template}.docx").write_bytes(content)
 
 
 def show(lines: list[Line], as_json: bool, console: Console, seconds: float, settings: Settings) -> None:  # noqa: FBT001 because click hands it on
@@ -130,15 +146,15 @@ def show(lines: list[Line], as_json: bool, console: Console, seconds: float, set
     if as_json:
         click.echo(json.dumps([_row(line) for line in lines]))
         return
-    table = Table(title="Penanganan Pengaduan Masyarakat: example cases")
+    table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("Case", "Channel", "Steps", "Documents", "Deadline class", "End", "History"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=True)
     for line in lines:
         row = _row(line)
         ended = f"{row['end']}{' (' + str(row['cycles']) + ')' if row['cycles'] != 1 else ''}"
-        cells = (row["case"], row["channel"], str(row["steps"]), " ".join(row["documents"]), row["class"], ended)
+        cells = (row["case"], row["channel"], str(row["steps"]), row["folder"], row["class"], ended)
         table.add_row(*cells, row["history"])
-    console.print(table)
+    console.print(table, soft_wrap=True, crop=False)
     for line in lines:
         for what in line.found:
             console.print(f"[bold red]{line.case['id']} differs:[/] {what}")
@@ -153,6 +169,7 @@ def _row(line: Line) -> dict[str, Any]:
         "register": view.line.business_key,
         "channel": view.data.get("kanal"),
         "steps": len(steps(view)),
+        "folder": os.path.relpath(line.folder),
         "documents": sorted({document.template for document in view.documents}),
         "class": view.line.deadline_class,
         "end": view.data.get("status_akhir"),

@@ -1,0 +1,90 @@
+"""What becomes of a document that was asked for: rendered, frozen, failed; its PDF; asked for again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from engine.errors import Conflict, NotFound
+from engine.store import UnitOfWork
+from engine.tables import document
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDocument:
+    """Note that a document was rendered; a signed one is frozen with its hash in the history."""
+
+    document_id: str
+    sha256: str
+
+    def run(self, uow: UnitOfWork) -> bool:
+        """Return whether it was still asked for. Records: `document.rendered` or `document.frozen`."""
+        row = _document(uow, self.document_id)
+        case = uow.case(row.instance_id)
+        status = "rendered" if row.draft else "frozen"
+        values = {"status": status, "sha256": self.sha256, "sealed": None}
+        asked = (document.c.id == row.id, document.c.status == "requested")
+        if not uow.changed(update(document).where(*asked).values(values)):
+            return False
+        facts = {"document": row.id, "template": row.template, "version": row.version, "sha256": self.sha256}
+        case.record(f"document.{status}", row.element_id, **facts)
+        uow.enqueue(uow.session, "convert_pdf", "documents", row.id)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class FailDocument:
+    """Note why a document could not be rendered; a person sees it and can ask again."""
+
+    document_id: str
+    reason: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Records: `document.failed`."""
+        row = _document(uow, self.document_id)
+        case = uow.case(row.instance_id)
+        asked = (document.c.id == row.id, document.c.status == "requested")
+        if uow.changed(update(document).where(*asked).values(status="failed", failure=self.reason)):
+            case.record("document.failed", row.element_id, document=row.id, template=row.template, reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryDocument:
+    """Ask again for a document that failed."""
+
+    document_id: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: NotFound, Conflict. Records: `document.requested`."""
+        row = _document(uow, self.document_id)
+        case = uow.case(row.instance_id)
+        failed = (document.c.id == row.id, document.c.status == "failed")
+        if not uow.changed(update(document).where(*failed).values(status="requested", failure=None)):
+            raise Conflict("This document has not failed.")
+        case.record("document.requested", row.element_id, document=row.id, template=row.template, version=row.version)
+        uow.enqueue(uow.session, "render_document", "documents", row.id)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPdf:
+    """Note the PDF of a document."""
+
+    document_id: str
+    sha256: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Records: `document.converted`."""
+        row = _document(uow, self.document_id)
+        case = uow.case(row.instance_id)
+        without = (document.c.id == row.id, document.c.pdf_sha256.is_(None))
+        if uow.changed(update(document).where(*without).values(pdf_sha256=self.sha256)):
+            case.record("document.converted", row.element_id, document=row.id, pdf=self.sha256)
+
+
+def _document(uow: UnitOfWork, document_id: str) -> Row[Any]:
+    row = uow.session.execute(select(document).where(document.c.id == document_id)).first()
+    if row is None:
+        raise NotFound("There is no such document.")
+    return row

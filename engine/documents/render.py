@@ -1,0 +1,76 @@
+"""Render a Word template with docxtpl; look at it first as at something that a stranger sent."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2 import TemplateError, meta
+from jinja2.exceptions import SecurityError
+from lxml import etree
+
+from engine.documents.sandbox import Sandbox, TemplateRefused, refuse_hostile
+
+MAX_UNPACKED, MAX_PARTS, MAX_RATIO = 50_000_000, 500, 200
+TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+
+
+def check_template(content: bytes, name: str) -> None:
+    """Refuse what is no Word file, is a bomb, or has hostile text. Raises: TemplateRefused, with its place."""
+    for part, source in _sources(content, name).items():
+        refuse_hostile(source, f"{name}.docx ({part})")
+
+
+def placeholders(content: bytes, name: str) -> frozenset[str]:
+    """Return the names that a template reads. Raises: TemplateRefused."""
+    found: set[str] = set()
+    for source in _sources(content, name).values():
+        found |= meta.find_undeclared_variables(Sandbox().parse(source))
+    return frozenset(found)
+
+
+def render(content: bytes, name: str, context: Mapping[str, Any]) -> bytes:
+    """Return the filled document. Raises: TemplateRefused."""
+    check_template(content, name)
+    template = DocxTemplate(io.BytesIO(content))
+    try:
+        template.render(dict(context), jinja_env=Sandbox(), autoescape=True)
+    except (TemplateError, SecurityError, OverflowError, TypeError, ValueError) as exc:
+        raise TemplateRefused(f"{name}.docx: {exc}") from exc
+    out = io.BytesIO()
+    template.save(out)
+    return out.getvalue()
+
+
+def _sources(content: bytes, name: str) -> dict[str, str]:
+    """Return the template texts by part, after looking at the package."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            _refuse_bombs(package, name)
+            parts = {part: package.read(part) for part in package.namelist() if TEXT_PARTS.fullmatch(part)}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as exc:
+        raise TemplateRefused(f"{name}.docx bukan berkas Word: {exc}.") from exc
+    if "word/document.xml" not in parts:
+        raise TemplateRefused(f"{name}.docx bukan berkas Word: word/document.xml tidak ada.")
+    return {part: _patched(text, name, content) for part, text in parts.items()}
+
+
+def _refuse_bombs(package: zipfile.ZipFile, name: str) -> None:
+    infos = package.infolist()
+    unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    if len(infos) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 1):
+        raise TemplateRefused(f"{name}.docx terlalu besar setelah dibuka: {unpacked // 1_000_000} MB.")
+
+
+def _patched(xml: bytes, name: str, content: bytes) -> str:
+    """Return the part's text as docxtpl hands it to Jinja: tags that Word cut into pieces are joined."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as exc:
+        raise TemplateRefused(f"{name}.docx bukan berkas Word: {exc}.") from exc
+    return str(DocxTemplate(io.BytesIO(content)).patch_xml(xml.decode("utf-8", "replace")))
