@@ -43,10 +43,10 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 because of the base class
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Write canonical JSON."""
         return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 because of the base class
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Read JSON."""
         return None if value is None else orjson.loads(value)

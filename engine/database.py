@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import pysqlite3
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from engine.errors import ConfigInvalid
+
+# Two copies of SQLite on one file in one process corrupt it, so nobody here gets the system's own.
+sys.modules["sqlite3"], sys.modules["sqlite3.dbapi2"] = pysqlite3, sqlite
 
 OLDEST_SQLITE = (3, 51, 3)
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON", "mmap_size=0")

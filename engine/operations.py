@@ -15,7 +15,7 @@ from engine.model import OperationCall
 from engine.store import Case, UnitOfWork
 from engine.store.mails import post
 from engine.store.numbering import allot
-from engine.store.unit_of_work import Operation
+from engine.store.unit_of_work import Operation, Remote
 
 ACCESS_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 ACCESS_CODE_LENGTH = 8
@@ -73,6 +73,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "kirim_undangan": send_invitations,
     "buat_kasus": open_cases,
 }
+
+REMOTE: Mapping[str, Remote] = {}
 
 OUTPUTS: Mapping[str, frozenset[str]] = {
     "registrasi_pengaduan": frozenset(

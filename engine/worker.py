@@ -5,18 +5,30 @@ Every effect is guarded, so that a job that runs twice acts once.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from engine.commands.mails import PostponeMail, RecordMail
 from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
-from engine.commands.timers import FireTimers
+from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
 from engine.documents import NameLeaks, TemplateRefused, context_of, render
 from engine.documents.pdf import PdfUnavailable, to_pdf
+from engine.errors import EngineError
+from engine.mail import MailLater, MailRefused, compose, send
 from engine.model import SYSTEM
+from engine.queries.mails import waiting_letter
+from engine.queries.operations import pending_call
 from engine.queries.papers import paper_order, stored_paper
+from engine.queries.timers import due_instances
 from engine.runtime import Engine
 
+if TYPE_CHECKING:
+    from engine.jobs import Worker
+
 Job = Callable[..., None]
+FIRST_WAIT_S = 1.0
 
 
 def fire_timers(engine: Engine, instance_id: str) -> None:
@@ -52,7 +64,65 @@ def convert_pdf(engine: Engine, document_id: str) -> None:
     engine.execute(RecordPdf(document_id, digest), SYSTEM)
 
 
-JOBS: Mapping[str, Job] = {"fire_timers": fire_timers, "render_document": render_document, "convert_pdf": convert_pdf}
+def send_mail(engine: Engine, mail_id: str) -> None:
+    """Send a mail that waits; without SMTP it stays in the outbox. Raises: MailLater, for another try."""
+    url = engine.house.settings.smtp_url
+    letter = engine.query(lambda session: waiting_letter(session, engine.house, mail_id))
+    if url is None or letter is None:
+        return
+    message = compose(letter.id, engine.house.settings.mail_from, letter.recipient, letter.subject, letter.body)
+    try:
+        send(url, message)
+    except MailRefused as exc:
+        engine.execute(RecordMail(mail_id, str(exc)), SYSTEM)
+    except MailLater as exc:
+        engine.execute(PostponeMail(mail_id, str(exc)), SYSTEM)
+        raise
+    else:
+        engine.execute(RecordMail(mail_id), SYSTEM)
+
+
+def run_operation(engine: Engine, instance_id: str, token_id: str) -> None:
+    """Do a remote operation: try it as often as the diagram says, each time after a longer wait, then give up."""
+    call = engine.query(lambda session: pending_call(session, engine.house, instance_id, token_id))
+    if call is None:
+        return
+    operation = engine.house.remote.get(call.operation)
+    reason = f"There is no operation {call.operation}."
+    for attempt in range(call.retries if operation else 0):
+        try:
+            result = operation(call)  # type: ignore[misc] # because without an operation the loop has no turns
+        except EngineError as exc:
+            reason = str(exc)
+            time.sleep(FIRST_WAIT_S * 2**attempt)
+        else:
+            engine.execute(FinishOperation(instance_id, token_id, result), SYSTEM)
+            return
+    engine.execute(GiveUpOperation(instance_id, token_id, reason), SYSTEM)
+
+
+JOBS: Mapping[str, Job] = {
+    "fire_timers": fire_timers,
+    "render_document": render_document,
+    "convert_pdf": convert_pdf,
+    "send_mail": send_mail,
+    "run_operation": run_operation,
+}
+
+
+def sweep(engine: Engine) -> int:
+    """Fire what is due and no job has fired, as after a restore; return how many cases moved."""
+    due = engine.query(lambda session: due_instances(session, engine.clock()))
+    return sum(engine.execute(FireTimers(instance_id), SYSTEM) for instance_id in due)
+
+
+def work(engine: Engine) -> Worker:
+    """Run jobs of all queues in the background of this process."""
+    from engine.jobs import Worker  # noqa: PLC0415 because the job engine takes long to import and not everybody needs it
+
+    worker = Worker(engine.house.settings, engine.database.engine)
+    worker.start({name: partial(run, engine) for name, run in JOBS.items()})
+    return worker
 
 
 class Inline:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from engine.errors import Conflict, NotFound
-from engine.spiff import finish_operation, retry, tick
+from engine.spiff import fail_operation, finish_operation, retry, tick
 from engine.store import UnitOfWork, apply_step
 from engine.tables import incident
 
@@ -52,6 +52,24 @@ class FinishOperation:
             self.result,
             uow.world(case),
         )
+        apply_step(uow, case, step)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUpOperation:
+    """Note that a remote operation failed for good: an incident waits for a person."""
+
+    instance_id: str
+    token_id: str
+    reason: str
+
+    def run(self, uow: UnitOfWork) -> bool:
+        """Return whether the operation was still waited for. Records: `incident.raised`."""
+        case = uow.case(self.instance_id)
+        if case.status != "active" or (self.token_id, "operation") not in case.waits:
+            return False
+        step = fail_operation(case.definition.program, case.state, self.token_id, self.reason, uow.world(case))
         apply_step(uow, case, step)
         return True
 

@@ -23,6 +23,7 @@ __all__ = [
     "build",
     "complete",
     "correlate",
+    "fail_operation",
     "finish_operation",
     "retry",
     "start",
@@ -58,6 +59,16 @@ def finish_operation(program: Program, state: State, token_id: str, result: Mapp
         raise NobodyWaits("Nothing waits for this operation.")
     task.internal_data["result"] = dict(result)
     task._set_state(TaskState.READY)
+    return _finish(execution)
+
+
+def fail_operation(program: Program, state: State, token_id: str, message: str, world: World) -> Step:
+    """Give a remote operation up: its token stays, with a fault that a retry can lift. Raises: NobodyWaits."""
+    execution = _loaded(program, state, {}, world)
+    task = _token(execution, token_id)
+    if task is None or "call" not in task.internal_data:
+        raise NobodyWaits("Nothing waits for this operation.")
+    execution.fail(task, message)
     return _finish(execution)
 
 

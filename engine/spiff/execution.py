@@ -81,9 +81,10 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         except Stuck as exc:
             task._set_state(TaskState.READY)
             task.internal_data["entering"] = True
-            self._fail(task, str(exc))
+            self.fail(task, str(exc))
 
-    def _fail(self, task: Task, message: str) -> None:
+    def fail(self, task: Task, message: str) -> None:
+        """Leave a token where it is, with a fault for a person to look at."""
         task.internal_data["fault"] = message
         self.run_context.faults.append(Fault(str(task.id), task.task_spec.element.id, message))
 
@@ -116,7 +117,7 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
                     return
             flows = node.execute(task, self)
         except EngineError as exc:
-            self._fail(task, str(exc))
+            self.fail(task, str(exc))
             return
         if flows is not None:
             self._go_on(task, flows)

@@ -13,8 +13,8 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.access import Holding, holdings
-from engine.definitions import Definition, Definitions
 from engine.config import Settings
+from engine.definitions import Definition, Definitions
 from engine.errors import InstanceNotActive, NotFound
 from engine.files import FileStore
 from engine.history import GENESIS, Fact, chain
@@ -35,6 +35,7 @@ from engine.tables import (
 from engine.vault import CaseKey, Vault
 
 Enqueue = Callable[..., None]
+Remote = Callable[[OperationCall], Mapping[str, Any]]
 Operation = Callable[["UnitOfWork", Case, OperationCall], Mapping[str, Any] | None]
 
 
@@ -48,6 +49,7 @@ class House:
     operations: Mapping[str, Operation]
     enqueue: Enqueue
     files: FileStore
+    remote: Mapping[str, Remote]
     settings: Settings
 
 

@@ -8,9 +8,33 @@ from collections.abc import Sequence
 import click
 
 from engine.errors import EngineError
+from web.cli.bundles import check, deploy
+from web.cli.cases import case, complete, message, start
 from web.cli.demo import demo
 from web.cli.history import verify
 from web.cli.house import migrate
+from web.cli.office import calendar, config
+from web.cli.operations import incident, job, worker
+from web.cli.people import role, user
+
+COMMANDS = (
+    calendar,
+    case,
+    check,
+    complete,
+    config,
+    demo,
+    deploy,
+    incident,
+    job,
+    message,
+    migrate,
+    role,
+    start,
+    user,
+    verify,
+    worker,
+)
 
 
 class Alur(click.Group):
@@ -30,7 +54,7 @@ def alur() -> None:
     """Run an office's written procedures: deploy diagrams, handle cases, prove the history."""
 
 
-for command in (demo, migrate, verify):
+for command in COMMANDS:
     alur.add_command(command)
 
 

@@ -34,6 +34,7 @@ from engine.worker import Inline
 from web.cli.house import PROJECT
 
 PROCESS = "penanganan_pengaduan"
+TABLE_WIDTH = 130
 EXAMPLES = PROJECT / "bpmn" / PROCESS / "contoh_kasus.json"
 SCRIPT = PROJECT / "bpmn" / PROCESS / "contoh_isian.json"
 
@@ -64,7 +65,7 @@ def demo(cases: Path, *, as_json: bool) -> None:
     """
     console = Console(stderr=as_json)
     settings = demo_settings(console)
-    prepare(settings)
+    prepare(settings, with_jobs=False)
     jobs = Inline()
     engine = open_engine(settings, jobs.enqueue)
     began = time.monotonic()
@@ -141,7 +142,7 @@ def export_papers(engine: Engine, view: CaseView, folder: Path) -> None:
         (folder / f"{template}.docx").write_bytes(content)
 
 
-def show(lines: list[Line], as_json: bool, console: Console, seconds: float, settings: Settings) -> None:  # noqa: FBT001 because click hands it on
+def show(lines: list[Line], as_json: bool, console: Console, seconds: float, settings: Settings) -> None:
     """Print the table, or the same as JSON."""
     if as_json:
         click.echo(json.dumps([_row(line) for line in lines]))
@@ -154,7 +155,7 @@ def show(lines: list[Line], as_json: bool, console: Console, seconds: float, set
         ended = f"{row['end']}{' (' + str(row['cycles']) + ')' if row['cycles'] != 1 else ''}"
         cells = (row["case"], row["channel"], str(row["steps"]), row["folder"], row["class"], ended)
         table.add_row(*cells, row["history"])
-    console.print(table, soft_wrap=True, crop=False)
+    Console(width=max(console.width, TABLE_WIDTH)).print(table)
     for line in lines:
         for what in line.found:
             console.print(f"[bold red]{line.case['id']} differs:[/] {what}")

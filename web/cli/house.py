@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from engine.composition import open_engine, prepare
+from engine.composition import engine_with_jobs, prepare
 from engine.config import Settings
 from engine.runtime import Engine
 
@@ -24,10 +24,7 @@ def the_settings() -> Settings:
 @contextmanager
 def the_engine() -> Iterator[Engine]:
     """Open the engine that the environment describes, and close it at the end."""
-    from engine.jobs import Jobs  # noqa: PLC0415 because the job engine takes half a second to import
-
-    settings = the_settings()
-    engine = open_engine(settings, Jobs(settings).enqueue)
+    engine, _ = engine_with_jobs(the_settings())
     try:
         yield engine
     finally:

@@ -1,0 +1,99 @@
+"""Write one case as one archive that proves itself: `python3 verify.py` inside it needs nothing but Python."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.bundles import unpack
+from engine.errors import NotFound
+from engine.store.unit_of_work import House
+from engine.tables import case_file, document, history_event, process_definition, process_instance, submission
+
+
+def export_case(session: Session, house: House, instance_id: str) -> bytes:
+    """Return the archive of a case: its events, submissions without personal values, bundle and documents.
+
+    Raises: NotFound, FileDamaged.
+    """
+    row = session.execute(
+        select(process_instance, process_definition.c.bundle, process_definition.c.digest, process_definition.c.version)
+        .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
+        .where(process_instance.c.id == instance_id)
+    ).first()
+    if row is None:
+        raise NotFound(f"There is no case {instance_id}.")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("case.json", _json(_case(row)))
+        archive.writestr("events.jsonl", "".join(f"{_json(e)}\n" for e in _events(session, instance_id)))
+        archive.writestr("submissions.jsonl", "".join(f"{_json(s)}\n" for s in _submissions(session, instance_id)))
+        for path, content in unpack(row.bundle).files.items():
+            archive.writestr(f"bundle/{path}", content)
+        for path, content in _documents(session, house, instance_id):
+            archive.writestr(f"documents/{path}", content)
+        archive.writestr("verify.py", (files("engine.export") / "verify_case.py").read_text("utf-8"))
+    return out.getvalue()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _case(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "process": row.process_id,
+        "version": row.version,
+        "bundle_digest": row.digest,
+        "business_key": row.business_key,
+        "status": row.status,
+        "started_at": row.started_at.isoformat(),
+        "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+        "last_sequence": row.last_sequence,
+        "last_hash": row.last_hash,
+    }
+
+
+def _events(session: Session, instance_id: str) -> list[dict[str, Any]]:
+    query = select(history_event).where(history_event.c.stream == f"i:{instance_id}")
+    rows = session.execute(query.order_by(history_event.c.sequence)).mappings()
+    return [{**row, "at": row["at"].isoformat(timespec="microseconds")} for row in rows]
+
+
+def _submissions(session: Session, instance_id: str) -> list[dict[str, Any]]:
+    query = select(submission).where(submission.c.instance_id == instance_id).order_by(submission.c.number)
+    return [
+        {
+            "number": row.number,
+            "element": row.element_id,
+            "form": row.form_id,
+            "form_digest": row.form_digest,
+            "actor": row.actor,
+            "acting_role": row.acting_role,
+            "at": row.at.isoformat(),
+            "values": row.data,
+        }
+        for row in session.execute(query)
+    ]
+
+
+def _documents(session: Session, house: House, instance_id: str) -> list[tuple[str, bytes]]:
+    wrapped = session.execute(
+        select(case_file.c.wrapped_key).where(case_file.c.instance_id == instance_id)
+    ).scalar_one()
+    key = house.vault.open_case_key(wrapped)
+    found = []
+    query = select(document).where(document.c.instance_id == instance_id, document.c.sha256.is_not(None))
+    for row in session.execute(query.order_by(document.c.template, document.c.version)):
+        name = f"{row.template}-{row.version}"
+        found.append((f"{name}.docx", house.files.get(instance_id, row.sha256, key)))
+        if row.pdf_sha256:
+            found.append((f"{name}.pdf", house.files.get(instance_id, row.pdf_sha256, key)))
+    return found

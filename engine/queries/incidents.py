@@ -1,0 +1,55 @@
+"""Look at faults that wait for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.tables import incident, process_instance
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """A fault."""
+
+    id: str
+    instance_id: str
+    business_key: str | None
+    element_id: str
+    message: str
+    created_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+
+
+def list_incidents(session: Session, *, resolved: bool = False, limit: int = 100) -> tuple[IncidentLine, ...]:
+    """List open incidents, or also those that are resolved, newest first."""
+    query = _lines().order_by(incident.c.created_at.desc()).limit(limit)
+    if not resolved:
+        query = query.where(incident.c.resolved_at.is_(None))
+    return tuple(IncidentLine(*row) for row in session.execute(query))
+
+
+def view_incident(session: Session, incident_id: str) -> IncidentLine:
+    """Show an incident. Raises: NotFound."""
+    row = session.execute(_lines().where(incident.c.id == incident_id)).first()
+    if row is None:
+        raise NotFound(f"There is no incident {incident_id}.")
+    return IncidentLine(*row)
+
+
+def _lines():  # type: ignore[no-untyped-def] # because the type of a select spells out every column
+    return select(
+        incident.c.id,
+        incident.c.instance_id,
+        process_instance.c.business_key,
+        incident.c.element_id,
+        incident.c.message,
+        incident.c.created_at,
+        incident.c.resolved_at,
+        incident.c.resolved_by,
+    ).join(process_instance, process_instance.c.id == incident.c.instance_id)

@@ -1,0 +1,61 @@
+"""Look at users, roles and who holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.people_tables import app_user, role, role_holder
+
+
+@dataclass(frozen=True, slots=True)
+class UserLine:
+    """A person who works here."""
+
+    id: str
+    name: str
+    rank: str | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HolderLine:
+    """Who holds a role, from when until when, and how."""
+
+    role: str
+    title: str
+    user_id: str | None
+    capacity: str | None
+    valid_from: date | None
+    valid_to: date | None
+
+
+def list_users(session: Session) -> tuple[UserLine, ...]:
+    """List all accounts, closed ones too."""
+    query = select(app_user.c.id, app_user.c.name, app_user.c.rank, app_user.c.active).order_by(app_user.c.id)
+    return tuple(UserLine(*row) for row in session.execute(query))
+
+
+def list_holders(session: Session) -> tuple[HolderLine, ...]:
+    """List every role with its holders; a role that nobody holds has one line."""
+    query = (
+        select(
+            role.c.key,
+            role.c.title,
+            role_holder.c.user_id,
+            role_holder.c.capacity,
+            role_holder.c.valid_from,
+            role_holder.c.valid_to,
+        )
+        .outerjoin(role_holder, role_holder.c.role == role.c.key)
+        .order_by(role.c.key, role_holder.c.valid_from)
+    )
+    return tuple(HolderLine(*row) for row in session.execute(query))
+
+
+def role_keys(session: Session) -> frozenset[str]:
+    """Return the keys of all roles."""
+    return frozenset(session.execute(select(role.c.key)).scalars())

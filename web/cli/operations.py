@@ -1,0 +1,106 @@
+"""What an operator does: run a worker, look at incidents and jobs, retry them."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from dataclasses import asdict
+
+import click
+
+from engine.commands.timers import RetryIncident
+from engine.composition import engine_with_jobs
+from engine.model import SYSTEM
+from engine.queries.incidents import list_incidents, view_incident
+from engine.worker import sweep, work
+from web.cli.house import the_engine, the_settings
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+SWEEP_EVERY_S = 30
+
+
+@click.command()
+def worker() -> None:
+    """Run timers, documents, mail and operations until stopped; on PostgreSQL many workers may run."""
+    engine, _ = engine_with_jobs(the_settings())
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    running = work(engine)
+    click.echo(f"Worker {running.id} is at work.")
+    while not stop.wait(SWEEP_EVERY_S):
+        sweep(engine)
+    running.stop()
+    engine.close()
+
+
+@click.group()
+def incident() -> None:
+    """List, show and retry faults that stopped a case."""
+
+
+@incident.command("list")
+@click.option("--all", "resolved", is_flag=True, help="Also those that are resolved.")
+@JSON
+def list_(*, resolved: bool, as_json: bool) -> None:
+    """List incidents, newest first."""
+    with the_engine() as engine:
+        lines = engine.query(lambda session: list_incidents(session, resolved=resolved))
+    if as_json:
+        click.echo(json.dumps([asdict(line) for line in lines], default=str))
+        return
+    for line in lines:
+        click.echo(f"{line.id}  {line.business_key or line.instance_id}  {line.element_id}: {line.message}")
+    if not lines:
+        click.echo("No incident waits for anybody.")
+
+
+@incident.command()
+@click.argument("incident_id")
+def show(incident_id: str) -> None:
+    """Show an incident."""
+    with the_engine() as engine:
+        line = engine.query(lambda session: view_incident(session, incident_id))
+    click.echo(json.dumps(asdict(line), default=str, indent=1))
+
+
+@incident.command()
+@click.argument("incident_id")
+def retry(incident_id: str) -> None:
+    """Try again what an incident stopped."""
+    with the_engine() as engine:
+        engine.execute(RetryIncident(incident_id), SYSTEM)
+    click.echo("Tried again; `alur incident list` shows whether it stopped once more.")
+
+
+@click.group()
+def job() -> None:
+    """List jobs that wait or died, and revive dead ones."""
+
+
+@job.command("list")
+@click.option("--dead", is_flag=True, help="Only jobs that gave up.")
+@JSON
+def list_jobs(*, dead: bool, as_json: bool) -> None:
+    """List jobs."""
+    engine, jobs = engine_with_jobs(the_settings())
+    lines = jobs.dead() if dead else [*jobs.waiting(), *jobs.dead()]
+    engine.close()
+    if as_json:
+        click.echo(json.dumps([asdict(line) for line in lines]))
+        return
+    for line in lines:
+        click.echo(f"{line.id}  {line.name:16}  {line.status}  {line.error or ''}")
+    if not lines:
+        click.echo("No job waits.")
+
+
+@job.command()
+@click.argument("job_id")
+def revive(job_id: str) -> None:
+    """Let a job that gave up run again."""
+    engine, jobs = engine_with_jobs(the_settings())
+    jobs.revive(job_id)
+    engine.close()
+    click.echo("A worker will run it.")
