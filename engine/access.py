@@ -6,12 +6,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Forbidden, NotAssignee, NotCandidate, ReportedOfficer, SameActor
 from engine.model import Actor
 from engine.people_tables import app_user, role, role_holder
+
+
+_VALID = and_(
+    role_holder.c.valid_from <= bindparam("today"),
+    or_(role_holder.c.valid_to.is_(None), role_holder.c.valid_to >= bindparam("today")),
+)
+_HOLDINGS = (
+    select(role_holder.c.role, role_holder.c.capacity)
+    .select_from(app_user.outerjoin(role_holder, and_(role_holder.c.user_id == app_user.c.id, _VALID)))
+    .where(app_user.c.id == bindparam("user"), app_user.c.active)
+    .order_by(role_holder.c.role)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +49,10 @@ def holdings(session: Session, actor: Actor, today: date) -> tuple[Holding, ...]
     """Return the roles that the actor holds today. Raises: Forbidden for an unknown or closed account."""
     if actor.kind != "user":
         return ()
-    rows = session.execute(
-        select(role_holder.c.role, role_holder.c.capacity)
-        .select_from(app_user.outerjoin(role_holder, and_(role_holder.c.user_id == app_user.c.id, _valid(today))))
-        .where(app_user.c.id == actor.user_id, app_user.c.active)
-        .order_by(role_holder.c.role)
-    ).all()
+    rows = session.execute(_HOLDINGS, {"user": actor.user_id, "today": today}).all()
     if not rows:
         raise Forbidden("This account does not exist or is closed.")
     return tuple(Holding(row.role, row.capacity) for row in rows if row.role)
-
-
-def _valid(today: date) -> ColumnElement[bool]:
-    return and_(
-        role_holder.c.valid_from <= today, or_(role_holder.c.valid_to.is_(None), role_holder.c.valid_to >= today)
-    )
 
 
 def roles_with_stand_ins(session: Session, roles: tuple[str, ...], reported: Collection[str], today: date) -> set[str]:
@@ -60,7 +61,11 @@ def roles_with_stand_ins(session: Session, roles: tuple[str, ...], reported: Col
     if not reported:
         return acting
     superiors = dict(session.execute(select(role.c.key, role.c.superior)).tuples().all())
-    found = session.execute(select(role_holder.c.role, role_holder.c.user_id).where(_valid(today))).tuples().all()
+    found = (
+        session.execute(select(role_holder.c.role, role_holder.c.user_id).where(_VALID), {"today": today})
+        .tuples()
+        .all()
+    )
     for key in roles:
         current: str | None = key
         while current and _all_reported(found, current, reported):

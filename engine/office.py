@@ -25,6 +25,9 @@ END_OF_DAY = time(23, 59, 59)
 CONFIG_STREAM, PEOPLE_STREAM = "office:config", "office:people"
 RULE_PREFIX = "tenggat."
 Option = dict[str, str]
+_REVISION = select(history_head.c.stream, history_head.c.last_hash).where(
+    history_head.c.stream.in_([CONFIG_STREAM, PEOPLE_STREAM])
+)
 
 
 @dataclass(frozen=True)
@@ -125,10 +128,7 @@ class Offices:
 
     def current(self, session: Session) -> Office:
         """Return the office as of this transaction; one statement when nothing has changed."""
-        heads = select(history_head.c.stream, history_head.c.last_hash).where(
-            history_head.c.stream.in_([CONFIG_STREAM, PEOPLE_STREAM])
-        )
-        revision = tuple(sorted(session.execute(heads).tuples().all()))
+        revision = tuple(sorted(session.execute(_REVISION).tuples().all()))
         if revision != self._revision:
             self._office, self._revision = load_office(session, self.zone), revision
         return self._office

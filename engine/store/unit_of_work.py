@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.access import Holding, holdings
@@ -37,6 +37,24 @@ from engine.vault import CaseKey, Vault
 Enqueue = Callable[..., None]
 Remote = Callable[[OperationCall], Mapping[str, Any]]
 Operation = Callable[["UnitOfWork", Case, OperationCall], Mapping[str, Any] | None]
+
+
+# Statements of every command, built once: building them costs more than running them.
+_WHOLE_CASE = (
+    select(process_instance, case_file, process_definition.c.version)
+    .join(case_file, case_file.c.instance_id == process_instance.c.id)
+    .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
+    .with_for_update(of=process_instance)
+)
+_CASE = _WHOLE_CASE.where(process_instance.c.id == bindparam("id_"))
+_CASE_OF_ITEM = _WHOLE_CASE.where(
+    process_instance.c.id == select(work_item.c.instance_id).where(work_item.c.id == bindparam("id_")).scalar_subquery()
+)
+_OPEN_ITEMS = select(work_item).where(work_item.c.instance_id == bindparam("id_"), work_item.c.status == "open")
+_WAITS = select(wait).where(wait.c.instance_id == bindparam("id_"))
+_ANSWERED = select(submission).where(submission.c.token == bindparam("token_"))
+_CHANGE_INSTANCE = update(process_instance).where(process_instance.c.id == bindparam("id_"))
+_CHANGE_FILE = update(case_file).where(case_file.c.instance_id == bindparam("id_"))
 
 
 @dataclass(frozen=True)
@@ -84,22 +102,14 @@ class UnitOfWork:
 
     def case_of_item(self, work_item_id: str) -> Case:
         """Lock the instance of a work item. Raises: NotFound."""
-        owner = select(work_item.c.instance_id).where(work_item.c.id == work_item_id).scalar_subquery()
-        return self._lock(process_instance.c.id == owner, "There is no such work item.")
+        return self._lock(_CASE_OF_ITEM, work_item_id, "There is no such work item.")
 
     def case(self, instance_id: str) -> Case:
         """Lock an instance. Raises: NotFound."""
-        return self._lock(process_instance.c.id == instance_id, "There is no such case.")
+        return self._lock(_CASE, instance_id, "There is no such case.")
 
-    def _lock(self, condition: Any, missing: str) -> Case:
-        query = (
-            select(process_instance, case_file, process_definition.c.version)
-            .join(case_file, case_file.c.instance_id == process_instance.c.id)
-            .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
-            .where(condition)
-            .with_for_update(of=process_instance)
-        )
-        row = self.session.execute(query).first()
+    def _lock(self, query: Select[Any], id_: str, missing: str) -> Case:
+        row = self.session.execute(query, {"id_": id_}).first()
         if row is None:
             raise NotFound(missing)
         case = self._case_from(row)
@@ -157,10 +167,8 @@ class UnitOfWork:
         return blob
 
     def _load_open(self, case: Case) -> None:
-        items = select(work_item).where(work_item.c.instance_id == case.id, work_item.c.status == "open")
-        case.items = {row.id: row for row in self.session.execute(items)}
-        waits = select(wait).where(wait.c.instance_id == case.id)
-        case.waits = {(row.token_id, row.kind): row for row in self.session.execute(waits)}
+        case.items = {row.id: row for row in self.session.execute(_OPEN_ITEMS, {"id_": case.id})}
+        case.waits = {(row.token_id, row.kind): row for row in self.session.execute(_WAITS, {"id_": case.id})}
 
     def case_key(self, case: Case) -> CaseKey:
         """Open the case's key."""
@@ -213,9 +221,9 @@ class UnitOfWork:
             return
         if case.row:
             changed = case.row | {"revision": process_instance.c.revision + 1}
-            self.session.execute(update(process_instance).where(process_instance.c.id == case.id).values(changed))
+            self.session.execute(_CHANGE_INSTANCE.values(changed), {"id_": case.id})
         if case.file_row:
-            self.session.execute(update(case_file).where(case_file.c.instance_id == case.id).values(case.file_row))
+            self.session.execute(_CHANGE_FILE.values(case.file_row), {"id_": case.id})
 
     def _flush_stream(self, stream: str, facts: list[Fact]) -> None:
         head = self.session.execute(
@@ -254,4 +262,4 @@ class UnitOfWork:
 
     def answered(self, token: str) -> Row[Any] | None:
         """Return the submission that was made with this token before, if any."""
-        return self.session.execute(select(submission).where(submission.c.token == token)).first()
+        return self.session.execute(_ANSWERED, {"token_": token}).first()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from engine.errors import EngineError
+from web.cli.bench import bench
 from web.cli.bundles import check, deploy
 from web.cli.cases import case, complete, message, start
 from web.cli.demo import demo
@@ -18,6 +19,7 @@ from web.cli.operations import incident, job, worker
 from web.cli.people import role, user
 
 COMMANDS = (
+    bench,
     calendar,
     case,
     check,

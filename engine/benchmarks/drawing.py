@@ -1,0 +1,113 @@
+"""The diagrams that the benchmarks run, written as BPMN text, with their forms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from engine.bundles import Bundle
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="D" targetNamespace="http://alur.id/bench">'
+)
+TASKS, LANES = 10, ("PETUGAS_INFO", "KASI", "KABID")
+DATA = {
+    "uraian": "Warga keberatan atas pembangunan empat lantai di gang sempit; papan PBG tidak terpasang dan dinding retak.",
+    "lokasi": "Gang Contoh Nomor 8, Desa Pemogan",
+    "kanal": "TATAP_MUKA",
+    "jumlah": 4,
+    "setuju": True,
+}
+FORM = {
+    "type": "default",
+    "id": "isian",
+    "title": "Isian",
+    "components": [
+        {"type": "textarea", "key": "uraian", "label": "Uraian", "validate": {"required": True}},
+        {"type": "textfield", "key": "lokasi", "label": "Lokasi", "validate": {"required": True}},
+        {"type": "textfield", "key": "kanal", "label": "Kanal"},
+        {"type": "number", "key": "jumlah", "label": "Jumlah"},
+        {"type": "checkbox", "key": "setuju", "label": "Setuju"},
+    ],
+}
+
+
+def task(element_id: str) -> str:
+    """Return a user task with the benchmark's form."""
+    return (
+        f'<bpmn:userTask id="{element_id}" name="{element_id}"><bpmn:extensionElements><zeebe:userTask/>'
+        '<zeebe:formDefinition formId="isian"/></bpmn:extensionElements></bpmn:userTask>'
+    )
+
+
+def flow(source: str, target: str, condition: str | None = None) -> str:
+    """Return a sequence flow."""
+    inner = f"<bpmn:conditionExpression>{condition}</bpmn:conditionExpression>" if condition else ""
+    return f'<bpmn:sequenceFlow id="F_{source}_{target}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>'
+
+
+def wrap(process_id: str, nodes: Iterable[str], lanes: str = "") -> bytes:
+    """Return a whole file."""
+    body = f'<bpmn:process id="{process_id}" isExecutable="true">{lanes}{"".join(nodes)}</bpmn:process>'
+    return f"{HEAD}{body}</bpmn:definitions>".encode()
+
+
+def chain(condition: str) -> bytes:
+    """Ten user tasks in three lanes, with one gateway in the middle that always goes on (`setuju`)."""
+    names = [f"T{n}" for n in range(1, TASKS + 1)]
+    path = ["S", *names[:5], "G", *names[5:], "E"]
+    nodes = ['<bpmn:startEvent id="S"/>', *map(task, names), '<bpmn:endEvent id="E"/>']
+    nodes.append('<bpmn:exclusiveGateway id="G" default="F_G_E"/>')
+    nodes += [flow(a, b, condition if a == "G" else None) for a, b in zip(path, path[1:], strict=False)]
+    nodes.append(flow("G", "E"))
+    refs = {lane: [] for lane in LANES}  # type: dict[str, list[str]]
+    for number, name in enumerate(path):
+        refs[LANES[number % len(LANES)]].append(f"<bpmn:flowNodeRef>{name}</bpmn:flowNodeRef>")
+    lanes = "".join(f'<bpmn:lane id="Lane_{k}" name="{k}">{"".join(v)}</bpmn:lane>' for k, v in refs.items())
+    return wrap("ukur_rantai", nodes, f"<bpmn:laneSet>{lanes}</bpmn:laneSet>")
+
+
+def loop() -> bytes:
+    """One user task that is done again and again."""
+    nodes = ['<bpmn:startEvent id="S"/>', task("T"), '<bpmn:exclusiveGateway id="G" default="F_G_E"/>']
+    nodes += ['<bpmn:endEvent id="E"/>', flow("S", "T"), flow("T", "G"), flow("G", "T", "=setuju"), flow("G", "E")]
+    return wrap("ukur_putaran", nodes, _one_lane("S T G E"))
+
+
+def blocks(number: int) -> bytes:
+    """`number` parallel blocks in a row."""
+    nodes = ['<bpmn:startEvent id="S"/>', '<bpmn:endEvent id="E"/>']
+    last = "S"
+    for n in range(number):
+        nodes += [
+            f'<bpmn:parallelGateway id="A{n}"/>',
+            f'<bpmn:parallelGateway id="B{n}"/>',
+            task(f"X{n}"),
+            task(f"Y{n}"),
+        ]
+        nodes += [flow(last, f"A{n}"), flow(f"A{n}", f"X{n}"), flow(f"A{n}", f"Y{n}")]
+        nodes += [flow(f"X{n}", f"B{n}"), flow(f"Y{n}", f"B{n}")]
+        last = f"B{n}"
+    nodes.append(flow(last, "E"))
+    return wrap("ukur_sejajar", nodes)
+
+
+def timer() -> bytes:
+    """One user task, then a timer far away."""
+    catch = (
+        '<bpmn:intermediateCatchEvent id="W"><bpmn:timerEventDefinition><bpmn:timeDuration>P30D</bpmn:timeDuration>'
+        "</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+    )
+    nodes = ['<bpmn:startEvent id="S"/>', catch, '<bpmn:endEvent id="E"/>', flow("S", "W"), flow("W", "E")]
+    return wrap("ukur_waktu", nodes)
+
+
+def _one_lane(names: str) -> str:
+    refs = "".join(f"<bpmn:flowNodeRef>{name}</bpmn:flowNodeRef>" for name in names.split())
+    return f'<bpmn:laneSet><bpmn:lane id="Lane_{LANES[0]}" name="{LANES[0]}">{refs}</bpmn:lane></bpmn:laneSet>'
+
+
+def bundle(process_id: str, diagram: bytes) -> Bundle:
+    """Return a bundle of one diagram with the benchmark's form."""
+    return Bundle(process_id, {f"bpmn/{process_id}.bpmn": diagram, "forms/isian.form": json.dumps(FORM).encode()})

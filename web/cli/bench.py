@@ -1,0 +1,49 @@
+"""`alur bench`: how fast, measured here and now."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import click
+
+from engine.config import Settings
+
+
+@click.group()
+def bench() -> None:
+    """Measure speed; compare the ratios, since machines are noisy."""
+
+
+@bench.command()
+@click.option("--postgres", help="A PostgreSQL server, such as postgresql+psycopg://user@host/base; a database is made and dropped.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def engine(postgres: str | None, *, as_json: bool) -> None:
+    """Measure durable completions beside the bare SpiffWorkflow cycle, a long loop, many timers."""
+    from engine.benchmarks import durable, postgres as server  # noqa: PLC0415 because only this command needs them
+
+    measured: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="alur-bench-") as folder:
+        with durable.house(_settings(f"sqlite:///{folder}/bench.db", folder)) as opened:
+            measured["sqlite"] = durable.completions(opened)
+            measured["loop"] = durable.loop(opened)
+            measured["parallel"] = durable.parallel_start(opened)
+            measured["timers"] = durable.timers(opened)
+        if postgres:
+            with server.scratch_database(postgres) as url, durable.house(_settings(url, folder)) as opened:
+                measured["postgresql"] = durable.completions(opened)
+    click.echo(json.dumps(measured) if as_json else _in_words(measured))
+
+
+def _settings(url: str, folder: str) -> Settings:
+    return Settings.from_env({"ALUR_DATABASE_URL": url, "ALUR_DATA_DIR": folder, "ALUR_SECRET_KEY": str(uuid4())})
+
+
+def _in_words(measured: dict[str, Any]) -> str:
+    line: Callable[[str, dict[str, Any]], str] = lambda name, values: (  # noqa: E731 because it is one line of one table
+        f"{name:12} " + "  ".join(f"{key} {value}" for key, value in values.items())
+    )
+    return "\n".join(line(name, values) for name, values in measured.items())
