@@ -55,29 +55,28 @@ def holdings(session: Session, actor: Actor, today: date) -> tuple[Holding, ...]
     return tuple(Holding(row.role, row.capacity) for row in rows if row.role)
 
 
-def roles_with_stand_ins(session: Session, roles: tuple[str, ...], reported: Collection[str], today: date) -> set[str]:
-    """Return `roles`, plus the next superior of each whose every holder is the reported officer (reading A22)."""
+def roles_with_stand_ins(session: Session, roles: tuple[str, ...], blocked: Collection[str], today: date) -> set[str]:
+    """Return `roles`, plus the next superior of each whose every holder is blocked (reading A22).
+
+    Blocked is the reported officer, and in such a case also whoever stood in for that officer one step before.
+    """
     acting = set(roles)
-    if not reported:
+    if not blocked:
         return acting
-    superiors = dict(session.execute(select(role.c.key, role.c.superior)).tuples().all())
-    found = (
-        session.execute(select(role_holder.c.role, role_holder.c.user_id).where(_VALID), {"today": today})
-        .tuples()
-        .all()
-    )
+    superiors = dict(session.execute(select(role.c.key, role.c.superior)).all())
+    found = session.execute(select(role_holder.c.role, role_holder.c.user_id).where(_VALID), {"today": today}).all()
     for key in roles:
         current: str | None = key
-        while current and _all_reported(found, current, reported):
+        while current and _all_blocked(found, current, blocked):
             current = superiors.get(current)
         if current:
             acting.add(current)
     return acting
 
 
-def _all_reported(found: Collection[tuple[str, str]], key: str, reported: Collection[str]) -> bool:
+def _all_blocked(found: Collection[tuple[str, str]], key: str, blocked: Collection[str]) -> bool:
     holders = [user for holder_role, user in found if holder_role == key]
-    return bool(holders) and all(user in reported for user in holders)
+    return bool(holders) and all(user in blocked for user in holders)
 
 
 def may_act(actor: Actor, held: tuple[Holding, ...], acting_roles: Collection[str], item: Item) -> Holding:

@@ -1,4 +1,5 @@
 """Placeholder until the lint lands."""
+
 from engine.bundles import Bundle
 from engine.model import Problem
 

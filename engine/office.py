@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session
 
 from engine.calendars import DeadlineRules, WorkCalendar, read_rules
 from engine.errors import NotFound
-from engine.people_tables import app_user, calendar_day, setting
+from engine.people_tables import app_user, calendar_day, role_holder, setting
 from engine.tables import history_head
 
 END_OF_DAY = time(23, 59, 59)
 CONFIG_STREAM, PEOPLE_STREAM = "office:config", "office:people"
 RULE_PREFIX = "tenggat."
 Option = dict[str, str]
+Holder = tuple[str, str, date, date | None]
 _REVISION = select(history_head.c.stream, history_head.c.last_hash).where(
     history_head.c.stream.in_([CONFIG_STREAM, PEOPLE_STREAM])
 )
@@ -42,6 +43,7 @@ class Office:
     rules: DeadlineRules = field(default_factory=lambda: DeadlineRules(()))
     dated: Mapping[str, list[tuple[date, Any]]] = field(default_factory=dict)
     staff: tuple[Option, ...] = ()
+    holders: tuple[Holder, ...] = ()
 
     def setting(self, key: str, day: date | None = None) -> Any:
         """Return a setting as it holds on `day` (by default its newest value). Raises: NotFound."""
@@ -104,7 +106,12 @@ class Office:
             "tambah_hari_kerja": lambda day, number: self.calendar.add(_day(day), int(number)),
             "hari_kerja_antara": lambda first, last: self.calendar.between(_day(first), _day(last)),
             "label": self.label,
+            "pemegang": lambda role, day: self.holders_of(str(role), _day(day)),
         }
+
+    def holders_of(self, role: str, day: date) -> list[str]:
+        """Return the users who hold a role on a day."""
+        return [user for key, user, first, last in self.holders if key == role and first <= day <= (last or day)]
 
     def _moment(self, value: Any) -> datetime:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
@@ -128,7 +135,7 @@ class Offices:
 
     def current(self, session: Session) -> Office:
         """Return the office as of this transaction; one statement when nothing has changed."""
-        revision = tuple(sorted(session.execute(_REVISION).tuples().all()))
+        revision = tuple(sorted(session.execute(_REVISION).all()))
         if revision != self._revision:
             self._office, self._revision = load_office(session, self.zone), revision
         return self._office
@@ -137,14 +144,13 @@ class Offices:
 def load_office(session: Session, zone: ZoneInfo) -> Office:
     """Read the whole configuration."""
     days: dict[date, set[str]] = {}
-    for day, kind in session.execute(select(calendar_day.c.day, calendar_day.c.kind)).tuples():
+    for day, kind in session.execute(select(calendar_day.c.day, calendar_day.c.kind)):
         days.setdefault(day, set()).add(kind)
     dated: dict[str, list[tuple[date, Any]]] = {}
     for row in session.execute(select(setting).order_by(setting.c.key, setting.c.valid_from.desc())):
         dated.setdefault(row.key, []).append((row.valid_from, row.value))
-    staff = session.execute(
-        select(app_user.c.id, app_user.c.name).where(app_user.c.active).order_by(app_user.c.name)
-    ).tuples()
+    staff = session.execute(select(app_user.c.id, app_user.c.name).where(app_user.c.active).order_by(app_user.c.name))
+    held = select(role_holder.c.role, role_holder.c.user_id, role_holder.c.valid_from, role_holder.c.valid_to)
     off = dated.get("fakultatif_libur", [(date.min, True)])[0][1]
     return Office(
         zone=zone,
@@ -152,6 +158,7 @@ def load_office(session: Session, zone: ZoneInfo) -> Office:
         rules=read_rules(_rules(dated)),
         dated=dated,
         staff=tuple({"value": user_id, "label": name} for user_id, name in staff),
+        holders=tuple((row.role, row.user_id, row.valid_from, row.valid_to) for row in session.execute(held)),
     )
 
 

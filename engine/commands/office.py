@@ -82,7 +82,7 @@ class LoadYears:
 
     def run(self, uow: UnitOfWork) -> int:
         """Return how many days were added. Records: `calendar.years_loaded`."""
-        known = set(uow.session.execute(select(calendar_day.c.day, calendar_day.c.kind)).tuples().all())
+        known = set(uow.session.execute(select(calendar_day.c.day, calendar_day.c.kind)).all())
         new = [row for row in seed_days(self.first, self.last) if row[:2] not in known]
         if new:
             uow.session.execute(

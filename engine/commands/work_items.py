@@ -145,13 +145,15 @@ def authorise(uow: UnitOfWork, case: Case, item: Row[Any]) -> Holding:
     """Return the role in which the actor acts on an item. Raises: Forbidden."""
     held = uow.holdings(uow.today)
     reported = tuple(case.data.get("terlapor_internal") or ())
-    acting = roles_with_stand_ins(uow.session, tuple(item.roles), reported, uow.today)
     properties = case.definition.element(item.element_id).properties
+    excluded = _doers(uow, case, properties.get("tidak_boleh_sama"))
+    blocked = {*reported, *excluded} if reported else ()
+    acting = roles_with_stand_ins(uow.session, tuple(item.roles), blocked, uow.today)
     facts = Item(
         roles=tuple(item.roles),
         assignee=item.assignee,
         reported=reported,
-        excluded=_doers(uow, case, properties.get("tidak_boleh_sama")),
+        excluded=excluded,
         substitutes_exempt=properties.get("kecuali_pengganti") == "ya",
     )
     return may_act(uow.actor, held, acting, facts)
@@ -168,7 +170,7 @@ def _doers(uow: UnitOfWork, case: Case, element_ids: str | None) -> frozenset[st
             work_item.c.instance_id == case.id, work_item.c.element_id.in_(wanted), work_item.c.status == "completed"
         )
         .order_by(work_item.c.visit)
-    ).tuples()
+    )
     return frozenset(dict(rows.all()).values())
 
 

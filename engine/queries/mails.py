@@ -42,5 +42,5 @@ def waiting_letters(session: Session) -> tuple[str, ...]:
 
 def outbox_counts(session: Session) -> dict[str, int]:
     """Return how many mails there are by status."""
-    rows = session.execute(select(outbox.c.status, func.count()).group_by(outbox.c.status)).tuples()
+    rows = session.execute(select(outbox.c.status, func.count()).group_by(outbox.c.status))
     return dict(rows.all())

@@ -19,7 +19,7 @@ from engine.errors import Invalid
 from engine.feel import text_value, to_json
 from engine.office import Office
 
-TIMER = "__TIMER__"
+TIMER, KASI = "__TIMER__", "KASI"
 Functions = Mapping[str, Callable[..., Any]]
 
 
@@ -79,7 +79,7 @@ class Setting:
         return value
 
     def _functions(self) -> Functions:
-        return {**self.office.functions, "cari": self._find, "wilayah": self._area}
+        return {**self.office.functions, "cari": self._find, "wilayah": self._area, "orang": self._people}
 
     def _find(self, list_name: str, text: Any) -> str | None:
         """Return the entry whose value or label the text is, or else the first that one of its words names."""
@@ -89,6 +89,13 @@ class Setting:
             if said in (row["value"].casefold(), row["label"].casefold()):
                 return str(row["value"])
         return next((row["value"] for row in rows if any(w.casefold() in said for w in row.get("kata", ()))), None)
+
+    def _people(self, said: Any) -> list[str] | None:
+        """Return users: of a role, of several, or those that are named already; true means the first in the chain."""
+        named = [KASI] if said is True else said if isinstance(said, list) else [said] if said else []
+        users = {row["value"] for row in self.office.options["petugas"]}
+        found = [u for name in named for u in ([name] if name in users else self.office.holders_of(name, self.now.date()))]
+        return found or None
 
     def _area(self, code: Any) -> Any:
         rows: list[dict[str, Any]] = list(self.office.options["wilayah"])
