@@ -13,7 +13,6 @@ from engine.errors import Forbidden, NotAssignee, NotCandidate, ReportedOfficer,
 from engine.model import Actor
 from engine.people_tables import app_user, role, role_holder
 
-
 _VALID = and_(
     role_holder.c.valid_from <= bindparam("today"),
     or_(role_holder.c.valid_to.is_(None), role_holder.c.valid_to >= bindparam("today")),

@@ -72,7 +72,9 @@ class FormInvalid(Invalid):
     def __init__(self, errors: Mapping[str, str]) -> None:
         """Carry `errors`: the path of a field, such as `tindakan[0].uraian`, to what is wrong there."""
         self.errors = dict(errors)
-        super().__init__("; ".join(f"{path}: {text}" for path, text in self.errors.items()))
+        super().__init__(
+            "\n".join(["The form has mistakes:", *(f"- {path}: {text}" for path, text in self.errors.items())])
+        )
 
 
 class BundleInvalid(Invalid):

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from engine.access import Holding, Item, may_act, roles_with_stand_ins
+from engine.access import Holding, Item, holdings, may_act, roles_with_stand_ins
 from engine.errors import AlreadyClaimed, Forbidden, Invalid, NotAssignee, WorkItemClosed
 from engine.forms import Submission
+from engine.model import Actor, UserId
 from engine.spiff import complete
 from engine.store import Case, UnitOfWork, apply_step, papers
 from engine.store.submissions import store_submission
@@ -77,6 +78,9 @@ class ReassignWorkItem:
         held = {holding.role for holding in uow.holdings(uow.today)}
         if not held & SUPERVISORS:
             raise Forbidden("Only Kasi and Kabid may reassign work.")
+        theirs = {holding.role for holding in holdings(uow.session, Actor("user", UserId(self.assignee)), uow.today)}
+        if not theirs & set(item.roles):
+            raise Invalid(f"{self.assignee} does not hold the role of this work item.")
         _assign(uow, item, self.assignee)
         case.record("work_item.reassigned", item.element_id, work_item=item.id, to=self.assignee, reason=self.reason)
 

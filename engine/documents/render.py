@@ -52,7 +52,7 @@ def _sources(content: bytes, name: str) -> dict[str, str]:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _refuse_bombs(package, name)
             parts = {part: package.read(part) for part in package.namelist() if TEXT_PARTS.fullmatch(part)}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as exc:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError) as exc:
         raise TemplateRefused(f"{name}.docx bukan berkas Word: {exc}.") from exc
     if "word/document.xml" not in parts:
         raise TemplateRefused(f"{name}.docx bukan berkas Word: word/document.xml tidak ada.")
@@ -68,6 +68,8 @@ def _refuse_bombs(package: zipfile.ZipFile, name: str) -> None:
 
 def _patched(xml: bytes, name: str, content: bytes) -> str:
     """Return the part's text as docxtpl hands it to Jinja: tags that Word cut into pieces are joined."""
+    if b"<!DOCTYPE" in xml:
+        raise TemplateRefused(f"{name}.docx bukan berkas Word: DOCTYPE tidak boleh ada.")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         etree.fromstring(xml, parser)

@@ -45,15 +45,16 @@ def chain_differences(events, case):
 
 
 def submission_differences(events, submissions):
-    """Check each submission's values against the digest that its event keeps."""
+    """Check each submission against its event: the digest of its values, where, who, in which role."""
     told = {}
     for event in events:
         if event["kind"] == "work_item.completed":
             payload = json.loads(event["payload"])
-            told[payload["submission"]] = payload["values"]
+            who = [event[name] for name in ("element_id", "actor", "acting_role")]
+            told[payload["submission"]] = [payload["values"], *who]
     for entry in submissions:
         digest = sha256(canonical(entry["values"]).encode())
-        if told.pop(entry["number"], None) != digest:
+        if told.pop(entry["number"], None) != [digest, entry["element"], entry["actor"], entry["acting_role"]]:
             yield f"submission {entry['number']} at {entry['element']} is not what was written"
     for number in told:
         yield f"submission {number} is missing"

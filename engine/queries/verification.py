@@ -75,22 +75,23 @@ def _rows(session: Session, stream: str | None) -> Iterator[tuple[Event, str]]:
 
 
 def _submission_differences(session: Session, name: str, chain: list[tuple[Event, str]]) -> list[Difference]:
-    """Compare each submission's values with the digest that history keeps."""
+    """Compare each submission with what history keeps: the digest of its values, where, who, in which role."""
     told = {}
     for event, _ in chain:
         if event.kind == "work_item.completed":
             payload = _payload(event)
-            told[payload.get("submission")] = (event.sequence, payload.get("values"))
+            written = (payload.get("values"), event.element_id, event.actor, event.acting_role)
+            told[payload.get("submission")] = (event.sequence, written)
     if not told:
         return []
     rows = session.execute(
-        select(submission.c.number, submission.c.data).where(submission.c.instance_id == name.removeprefix("i:"))
+        select(submission).where(submission.c.instance_id == name.removeprefix("i:"))
     )
-    kept = {row.number: values_digest(row.data) for row in rows}
+    kept = {row.number: (values_digest(row.data), row.element_id, row.actor, row.acting_role) for row in rows}
     found = [
         Difference(name, sequence, f"submission {number} is not what was written")
-        for number, (sequence, digest) in told.items()
-        if kept.get(number) != digest
+        for number, (sequence, written) in told.items()
+        if kept.get(number) != written
     ]
     return found + [
         Difference(name, None, f"submission {number} is not in the history") for number in kept if number not in told

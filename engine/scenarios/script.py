@@ -94,7 +94,9 @@ class Setting:
         """Return users: of a role, of several, or those that are named already; true means the first in the chain."""
         named = [KASI] if said is True else said if isinstance(said, list) else [said] if said else []
         users = {row["value"] for row in self.office.options["petugas"]}
-        found = [u for name in named for u in ([name] if name in users else self.office.holders_of(name, self.now.date()))]
+        found = [
+            u for name in named for u in ([name] if name in users else self.office.holders_of(name, self.now.date()))
+        ]
         return found or None
 
     def _area(self, code: Any) -> Any:

@@ -17,8 +17,10 @@ from web.cli.house import migrate
 from web.cli.office import calendar, config
 from web.cli.operations import incident, job, worker
 from web.cli.people import role, user
+from web.cli.upkeep import backup, doctor, rekey, restore
 
 COMMANDS = (
+    backup,
     bench,
     calendar,
     case,
@@ -27,10 +29,13 @@ COMMANDS = (
     config,
     demo,
     deploy,
+    doctor,
     incident,
     job,
     message,
     migrate,
+    rekey,
+    restore,
     role,
     start,
     user,

@@ -19,11 +19,15 @@ def bench() -> None:
 
 
 @bench.command()
-@click.option("--postgres", help="A PostgreSQL server, such as postgresql+psycopg://user@host/base; a database is made and dropped.")
+@click.option(
+    "--postgres",
+    help="A PostgreSQL server, such as postgresql+psycopg://user@host/base; a database is made and dropped.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def engine(postgres: str | None, *, as_json: bool) -> None:
     """Measure durable completions beside the bare SpiffWorkflow cycle, a long loop, many timers."""
-    from engine.benchmarks import durable, postgres as server  # noqa: PLC0415 because only this command needs them
+    from engine.benchmarks import durable  # noqa: PLC0415 because only this command needs them
+    from engine.benchmarks import postgres as server
 
     measured: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="alur-bench-") as folder:

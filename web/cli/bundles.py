@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from engine.checking import check_bundle
 
 from engine.bundles import process_ids, read_bundle
+from engine.checking import check_bundle
 from engine.commands.definitions import DeployBundle
 from engine.model import SYSTEM, Problem
 from web.cli.house import PROJECT, the_engine

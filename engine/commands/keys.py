@@ -1,0 +1,32 @@
+"""Rotate the office's key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select, update
+
+from engine.config import MIN_SECRET
+from engine.errors import Invalid
+from engine.store import UnitOfWork
+from engine.tables import case_file
+from engine.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Rekey:
+    """Wrap every case's key with a new office key; values and history stay as they are."""
+
+    new_secret: str = field(repr=False)
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Return how many cases there are. Raises: Invalid, KeyWrong. Records: `key.rotated`."""
+        if len(self.new_secret) < MIN_SECRET:
+            raise Invalid(f"The new key needs at least {MIN_SECRET} characters.")
+        new = Vault(self.new_secret)
+        rows = uow.session.execute(select(case_file.c.instance_id, case_file.c.wrapped_key).with_for_update()).all()
+        for row in rows:
+            mine = update(case_file).where(case_file.c.instance_id == row.instance_id)
+            uow.session.execute(mine.values(wrapped_key=uow.vault.rewrap(row.wrapped_key, new)))
+        uow.record("office:keys", "key.rotated", cases=len(rows))
+        return len(rows)

@@ -1,0 +1,34 @@
+"""After a restore: what waits in rows gets its jobs again; each job's guard keeps it from acting twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from engine.store import UnitOfWork
+from engine.tables import document, outbox, wait
+
+
+@dataclass(frozen=True, slots=True)
+class EnqueueAgain:
+    """Enqueue a job for every document, mail, operation and timer that waits."""
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Return how many jobs were enqueued."""
+        documents = uow.session.execute(select(document.c.id).where(document.c.status == "requested")).scalars().all()
+        mails = uow.session.execute(select(outbox.c.id).where(outbox.c.status == "waiting")).scalars().all()
+        waits = uow.session.execute(select(wait).where(wait.c.kind.in_(["timer", "operation"]))).all()
+        for document_id in documents:
+            uow.enqueue(uow.session, "render_document", "documents", document_id)
+        for mail_id in mails:
+            uow.enqueue(uow.session, "send_mail", "mail", mail_id)
+        for row in waits:
+            if row.kind == "operation":
+                uow.enqueue(
+                    uow.session, "run_operation", "operations", row.instance_id, row.token_id, key=row.instance_id
+                )
+            else:
+                delay_s = max(0.0, (row.due_at - uow.now).total_seconds())
+                uow.enqueue(uow.session, "fire_timers", "timers", row.instance_id, key=row.instance_id, delay=delay_s)
+        return len(documents) + len(mails) + len(waits)

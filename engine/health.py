@@ -1,0 +1,114 @@
+"""What `alur doctor` looks at: each finding is green, or red with what to do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine.documents.pdf import find_soffice
+from engine.errors import EngineError
+from engine.queries.mails import outbox_counts
+from engine.queries.timers import due_instances
+from engine.runtime import Engine
+from engine.tables import case_file, incident
+
+ENOUGH_DISK = 0.05
+SKEW_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    good: bool
+    said: str
+    advice: str = ""
+
+
+def findings(engine: Engine) -> Iterator[Finding]:
+    """Look at everything, the database first; without it nothing else makes sense."""
+    try:
+        yield _database(engine)
+    except SQLAlchemyError as exc:
+        yield Finding("database", False, str(exc).splitlines()[0], "Check ALUR_DATABASE_URL and run `alur migrate`.")
+        return
+    checks: tuple[Callable[[Engine], Finding], ...] = (_sqlite, _keys, _clock, _timers, _incidents, _pdf, _mail, _disk)
+    for check in checks:
+        yield check(engine)
+
+
+def _database(engine: Engine) -> Finding:
+    cases = engine.query(lambda session: session.execute(select(func.count()).select_from(case_file)).scalar_one())
+    return Finding("database", True, f"{engine.database.url.drivername}, {cases} cases")
+
+
+def _sqlite(engine: Engine) -> Finding:
+    if not engine.database.is_sqlite:
+        return Finding("sqlite", True, "not used")
+    return Finding("sqlite", True, f"SQLite {sqlite.sqlite_version}, with the WAL correction")
+
+
+def _keys(engine: Engine) -> Finding:
+    wrapped = engine.query(lambda session: session.execute(select(case_file.c.wrapped_key).limit(1)).scalar())
+    if wrapped is None:
+        return Finding("keys", True, "no case yet")
+    try:
+        engine.house.vault.open_case_key(wrapped)
+    except EngineError as exc:
+        return Finding("keys", False, str(exc), "Set ALUR_SECRET_KEY to the key that this database was begun with.")
+    return Finding("keys", True, "the office's key opens the cases")
+
+
+def _clock(engine: Engine) -> Finding:
+    if engine.database.is_sqlite:
+        return Finding("clock", True, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+    there = engine.query(lambda session: session.execute(text("SELECT now()")).scalar_one())
+    skew = abs((datetime.now(UTC) - there).total_seconds())
+    advice = "" if skew < SKEW_S else "Synchronise the clocks of this machine and of the database (NTP)."
+    return Finding("clock", skew < SKEW_S, f"{skew:.1f} s apart from the database", advice)
+
+
+def _timers(engine: Engine) -> Finding:
+    late = engine.query(lambda session: due_instances(session, engine.clock()))
+    advice = "Start a worker: `alur worker`." if late else ""
+    return Finding(
+        "worker", not late, f"{len(late)} cases have a timer that is overdue" if late else "no timer is overdue", advice
+    )
+
+
+def _incidents(engine: Engine) -> Finding:
+    query = select(func.count()).select_from(incident).where(incident.c.resolved_at.is_(None))
+    number = engine.query(lambda session: session.execute(query).scalar_one())
+    advice = "See `alur incident list`." if number else ""
+    return Finding("incidents", not number, f"{number} wait for a person", advice)
+
+
+def _pdf(engine: Engine) -> Finding:
+    found = find_soffice(engine.house.settings.soffice)
+    advice = "" if found else "Install LibreOffice Writer, or set ALUR_SOFFICE; until then documents stay Word files."
+    return Finding("pdf", bool(found), found or "LibreOffice is not here", advice)
+
+
+def _mail(engine: Engine) -> Finding:
+    counts = engine.query(outbox_counts)
+    said = f"{counts.get('waiting', 0)} wait, {counts.get('sent', 0)} sent, {counts.get('failed', 0)} failed"
+    if engine.house.settings.smtp_url is None:
+        return Finding(
+            "mail", False, f"no mail server; {said}", "Set ALUR_SMTP_URL; until then mail stays in the outbox."
+        )
+    advice = "Look at the addresses of the mails that failed." if counts.get("failed") else ""
+    return Finding("mail", not counts.get("failed"), said, advice)
+
+
+def _disk(engine: Engine) -> Finding:
+    usage = shutil.disk_usage(engine.house.settings.data_dir)
+    free = usage.free / usage.total
+    advice = "" if free > ENOUGH_DISK else "Free space, or move ALUR_DATA_DIR."
+    return Finding("disk", free > ENOUGH_DISK, f"{free:.0%} free", advice)

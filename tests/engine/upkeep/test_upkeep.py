@@ -1,0 +1,150 @@
+"""Verification finds every kind of tampering; exports prove themselves; backups restore; keys rotate."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from engine.backup import back_up, restore
+from engine.commands.keys import Rekey
+from engine.composition import open_engine, prepare
+from engine.errors import Conflict, EngineError
+from engine.export import export_case
+from engine.health import findings
+from engine.model import SYSTEM
+from engine.queries.verification import verify
+from engine.runtime import Engine
+from engine.scenarios import Played, read_cases
+from engine.worker import Inline
+from tests.conftest import PROCESS, ROOT, player_on, settings_of
+
+P01 = read_cases(ROOT / "bpmn" / PROCESS / "contoh_kasus.json")[0]
+
+
+@pytest.fixture
+def played(engine: Engine, jobs: Inline) -> Played:
+    return player_on(engine, jobs, "render_document").play(P01)
+
+
+TAMPERINGS = {
+    "a changed payload": "UPDATE history_event SET payload = payload || ' ' WHERE stream = :s AND sequence = 3",
+    "a changed actor": "UPDATE history_event SET actor = 'mallory' WHERE stream = :s AND sequence = 2",
+    "a removed event": "DELETE FROM history_event WHERE stream = :s AND sequence = 4",
+    "a removed last event": "DELETE FROM history_event WHERE stream = :s AND sequence = (SELECT MAX(sequence) FROM history_event WHERE stream = :s)",
+    "a removed first event": "DELETE FROM history_event WHERE stream = :s AND sequence = 1",
+    "a changed time": "UPDATE history_event SET at = (SELECT at FROM history_event WHERE stream = 'office:people' AND sequence = 1) WHERE stream = :s AND sequence = 2",
+    "a whole stream removed": "DELETE FROM history_event WHERE stream = :s",
+    "reordered events": "UPDATE history_event SET sequence = CASE sequence WHEN 2 THEN 903 ELSE 2 END WHERE stream = :s AND sequence IN (2, 3)",
+    "a submission under another name": "UPDATE submission SET actor = 'mallory' WHERE 's' || :s <> ''",
+    "a changed submission": "UPDATE submission SET data = REPLACE(data, 'Cukup', 'Kurang') WHERE 's' || :s <> ''",
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERINGS.values(), ids=TAMPERINGS.keys())
+def test_verification_finds(engine: Engine, played: Played, statement: str) -> None:
+    assert engine.query(verify).differences == ()
+    with engine.database.write() as session:
+        session.execute(text(statement), {"s": f"i:{played.instance_id}"})
+    found = engine.query(verify).differences
+    assert found
+    assert {difference.stream for difference in found} == {f"i:{played.instance_id}"}
+
+
+def unpacked(engine: Engine, played: Played, folder: Path) -> Path:
+    content = engine.query(lambda session: export_case(session, engine.house, played.instance_id))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def run_verifier(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", "-S", folder / "verify.py"], capture_output=True, text=True, check=False
+    )
+
+
+def test_an_export_proves_itself_with_nothing_but_python(engine: Engine, played: Played, tmp_path: Path) -> None:
+    done = run_verifier(unpacked(engine, played, tmp_path / "x"))
+    assert (done.returncode, done.stdout) == (0, "The case is as it was written.\n"), done.stderr
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "submissions.jsonl", "bundle/bpmn/penanganan_pengaduan.bpmn"])
+def test_a_changed_byte_in_an_export_is_found(engine: Engine, played: Played, tmp_path: Path, name: str) -> None:
+    folder = unpacked(engine, played, tmp_path / "x")
+    path = folder / name
+    path.write_bytes(path.read_bytes().replace(b"Task_TelaahAwal", b"Task_TelaahAkhir", 1))
+    assert run_verifier(folder).returncode == 1
+
+
+def test_a_changed_document_in_an_export_is_found(engine: Engine, played: Played, tmp_path: Path) -> None:
+    folder = unpacked(engine, played, tmp_path / "x")
+    document = next((folder / "documents").iterdir())
+    document.write_bytes(document.read_bytes() + b" ")
+    assert run_verifier(folder).returncode == 1
+
+
+def test_the_stand_alone_verifier_stays_short() -> None:
+    source = (ROOT / "engine" / "export" / "verify_case.py").read_text()
+    assert len(source.splitlines()) <= 200
+    assert "engine" not in [line.split()[1] for line in source.splitlines() if line.startswith(("import ", "from "))]
+
+
+def ignore(_what: str) -> None:
+    """Show no progress."""
+
+
+def test_a_backup_restores_into_an_empty_place(engine: Engine, played: Played, tmp_path: Path) -> None:
+    archive = io.BytesIO()
+    counts = back_up(engine.database, engine.house.files, archive, ignore)
+    settings = settings_of(f"sqlite:///{tmp_path}/new/alur.db", tmp_path / "new")
+    prepare(settings)
+    fresh = open_engine(settings, Inline().enqueue)
+    archive.seek(0)
+    assert restore(archive, fresh.database, fresh.house.files, ignore) == counts
+    verdict = fresh.query(verify)
+    assert (verdict.differences, verdict.events) == ((), engine.query(verify).events)
+    assert export_case_of(fresh, played) == export_case_of(engine, played)
+    fresh.close()
+
+
+def export_case_of(engine: Engine, played: Played) -> dict[str, bytes]:
+    content = engine.query(lambda session: export_case(session, engine.house, played.instance_id))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_restore_never_overwrites(engine: Engine, played: Played) -> None:
+    archive = io.BytesIO()
+    back_up(engine.database, engine.house.files, archive, ignore)
+    archive.seek(0)
+    with pytest.raises(Conflict):
+        restore(archive, engine.database, engine.house.files, ignore)
+
+
+def test_after_a_rotation_only_the_new_key_opens_the_cases(engine: Engine, played: Played) -> None:
+    engine.execute(Rekey("another secret, another secret, another"), SYSTEM)
+    with pytest.raises(EngineError):
+        engine.query(lambda session: export_case(session, engine.house, played.instance_id))
+    settings = settings_of(
+        engine.database.url.render_as_string(False),
+        engine.house.settings.data_dir,
+        ALUR_SECRET_KEY="another secret, another secret, another",
+    )
+    again = open_engine(settings, Inline().enqueue)
+    assert again.query(lambda session: export_case(session, again.house, played.instance_id))
+    again.close()
+
+
+def test_the_doctor_says_what_to_do_about_what_is_red(engine: Engine, played: Played) -> None:
+    found: dict[str, Any] = {finding.what: finding for finding in findings(engine)}
+    assert found["database"].good
+    assert found["keys"].good
+    assert not found["mail"].good
+    assert "ALUR_SMTP_URL" in found["mail"].advice
