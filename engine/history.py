@@ -125,7 +125,7 @@ def _row_differences(event: Event, stored: str, expected: int, prev: str) -> lis
 
 
 def merkle_root(heads: Mapping[str, str]) -> str:
-    """Return the Merkle root (hex) over stream heads in the order of stream names; empty heads give the genesis hash."""
+    """Return the Merkle root (hex) over stream heads in the order of their names; no heads give the genesis hash."""
     level = [hashlib.sha256(f"{stream}\0{head}".encode()).digest() for stream, head in sorted(heads.items())]
     if not level:
         return GENESIS

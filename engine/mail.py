@@ -32,7 +32,10 @@ def compose(mail_id: str, sender: str, recipient: str, subject: str, body: str) 
 
 
 def send(url: str, message: EmailMessage) -> None:
-    """Hand a mail to the server at `smtp[s]://user:password@host:port`. Raises: MailRefused (5xx), MailLater (all else)."""
+    """Hand a mail to the server at `smtp[s]://user:password@host:port`.
+
+    Raises: MailRefused for a 5xx answer, MailLater for all else.
+    """
     try:
         with _connected(url) as server:
             server.send_message(message)

@@ -79,7 +79,10 @@ class Office:
         return self.calendar.next(local.date()) if late else local.date()
 
     def due_on(self, key: str, moment: datetime) -> date:
-        """Return the last day of the limit `key` (a rule, or written out as `2 HK`) that starts at `moment`. Raises: NotFound."""
+        """Return the last day of the limit `key` that starts at `moment`: a rule, or written out as `2 HK`.
+
+        Raises: NotFound.
+        """
         start = self.received_on(moment)
         return self.rules.get(key, start).due_on(self.calendar, start)
 

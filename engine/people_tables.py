@@ -1,4 +1,4 @@
-"""Rows about the office: users, roles with dated holders, calendar, deadline rules, configuration, deviations, files."""
+"""Rows about the office: users, roles with dated holders, calendar, settings, deviations, files."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Rows, as SQLAlchemy Core tables with CHECK constraints that read as sentences. No behaviour.
 
-The serialised state in `process_instance.state` is the truth about the execution; `work_item` and `wait` rows are what it
-implies. History is append-only. Everything a person typed lies in `submission`, merged into `case_file`.
+The serialised state in `process_instance.state` is the truth about the execution; `work_item` and `wait` rows are what
+it implies. History is append-only. Everything a person typed lies in `submission`, merged into `case_file`.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def render_document(engine: Engine, document_id: str) -> None:
 
 
 def convert_pdf(engine: Engine, document_id: str) -> None:
-    """Make the PDF of a document that was rendered. Raises: PdfFailed, for another try; without LibreOffice does nothing."""
+    """Make the PDF of a document that was rendered; without LibreOffice do nothing. Raises: PdfFailed."""
     paper = engine.query(lambda session: stored_paper(session, engine.house, document_id))
     if paper.sha256 is None or paper.pdf_sha256 is not None:
         return

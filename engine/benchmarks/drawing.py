@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 
 from engine.bundles import Bundle
 
@@ -13,7 +14,7 @@ HEAD = (
 )
 TASKS, LANES = 10, ("PETUGAS_INFO", "KASI", "KABID")
 DATA = {
-    "uraian": "Warga keberatan atas pembangunan empat lantai di gang sempit; papan PBG tidak terpasang dan dinding retak.",
+    "uraian": "Warga keberatan atas pembangunan empat lantai di gang sempit; papan PBG tidak ada, dinding retak.",
     "lokasi": "Gang Contoh Nomor 8, Desa Pemogan",
     "kanal": "TATAP_MUKA",
     "jumlah": 4,
@@ -44,7 +45,8 @@ def task(element_id: str) -> str:
 def flow(source: str, target: str, condition: str | None = None) -> str:
     """Return a sequence flow."""
     inner = f"<bpmn:conditionExpression>{condition}</bpmn:conditionExpression>" if condition else ""
-    return f'<bpmn:sequenceFlow id="F_{source}_{target}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>'
+    ends = f'id="F_{source}_{target}" sourceRef="{source}" targetRef="{target}"'
+    return f"<bpmn:sequenceFlow {ends}>{inner}</bpmn:sequenceFlow>"
 
 
 def wrap(process_id: str, nodes: Iterable[str], lanes: str = "") -> bytes:
@@ -59,7 +61,7 @@ def chain(condition: str) -> bytes:
     path = ["S", *names[:5], "G", *names[5:], "E"]
     nodes = ['<bpmn:startEvent id="S"/>', *map(task, names), '<bpmn:endEvent id="E"/>']
     nodes.append('<bpmn:exclusiveGateway id="G" default="F_G_E"/>')
-    nodes += [flow(a, b, condition if a == "G" else None) for a, b in zip(path, path[1:], strict=False)]
+    nodes += [flow(a, b, condition if a == "G" else None) for a, b in pairwise(path)]
     nodes.append(flow("G", "E"))
     refs = {lane: [] for lane in LANES}  # type: dict[str, list[str]]
     for number, name in enumerate(path):

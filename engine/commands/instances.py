@@ -115,7 +115,7 @@ class SendMessage:
         found = uow.session.execute(query.where(wait.c.correlation == self.correlation)).scalars().all()
         if len(set(found)) != 1:
             raise NobodyWaits(f"No case waits for {self.name} with {self.correlation}.")
-        return found[0]
+        return str(found[0])
 
 
 @dataclass(frozen=True, slots=True)

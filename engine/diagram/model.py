@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+TimerKind = Literal["date", "duration", "cycle"]
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -28,7 +30,7 @@ class Flow:
 class Timer:
     """A timer definition: an ISO 8601 literal, or FEEL after `=`."""
 
-    kind: Literal["date", "duration", "cycle"]
+    kind: TimerKind
     expression: str
 
 
@@ -113,6 +115,11 @@ class Element:
         """The SOP number: what follows `SOP ` on the first line of the documentation, else empty."""
         first = self.documentation.strip().splitlines()[0] if self.documentation.strip() else ""
         return first.removeprefix("SOP ").strip() if first.startswith("SOP ") else ""
+
+    @property
+    def attempts(self) -> int:
+        """How often a remote operation is tried (zeebe `retries`, default 3)."""
+        return int(self.retries) if self.retries and self.retries.isdigit() else 3
 
     @property
     def documents(self) -> tuple[str, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 
-from engine.diagram.model import Event, IoMapping, Loop, Timer
+from engine.diagram.model import Event, IoMapping, Loop, Timer, TimerKind
 from engine.diagram.names import BPMN, ZEEBE
 
-TIMER_KINDS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+TIMER_KINDS: Mapping[str, TimerKind] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
 class Definitions:
@@ -53,7 +54,7 @@ def _timer(definition: etree._Element) -> Timer | None:
     for tag, kind in TIMER_KINDS.items():
         child = definition.find(f"{BPMN}{tag}")
         if child is not None:
-            return Timer(kind, (child.text or "").strip())  # type: ignore[arg-type] because mypy sees str, not the literals
+            return Timer(kind, (child.text or "").strip())
     return None
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 from engine.diagram.model import Diagram, Element, Flow, Lane, Process
 from engine.diagram.names import BPMN, FLOW_NODES, SILENT
 from engine.diagram.parts import Definitions, extension_fields, read_event, read_loop, read_properties
-from engine.diagram.xml import read_xml
+from engine.diagram.xml import line_of, read_xml
 from engine.errors import BundleInvalid
 from engine.model import Problem
 
@@ -18,7 +18,7 @@ MAX_FLOW_NODES = 2_000
 
 
 def read_diagram(xml: bytes, source: str = "") -> Diagram:
-    """Read a BPMN file. Raises: BundleInvalid when it is unreadable or hostile; what merely cannot run is for `lint`."""
+    """Read a BPMN file. Raises: BundleInvalid when it is unreadable or hostile; what cannot run is for `lint`."""
     root = read_xml(xml, source)
     _refuse_crowds(root, source)
     definitions = Definitions(root)
@@ -41,7 +41,7 @@ def _refuse_crowds(root: etree._Element, source: str) -> None:
             continue
         if identity in seen:
             message = f"Id {identity} dipakai dua kali."
-            problems.append(Problem("xml.duplicate_id", message, identity, source=source, line=node.sourceline))
+            problems.append(Problem("xml.duplicate_id", message, identity, source=source, line=line_of(node)))
         seen.add(identity)
     if count > MAX_FLOW_NODES:
         message = f"Diagram memuat {count} elemen; paling banyak {MAX_FLOW_NODES}. Pecah menjadi beberapa proses."
@@ -86,7 +86,7 @@ class _Reader:
             lanes=self.lanes,
             documentation=_text(self.node, "documentation"),
             properties=read_properties(self.node),
-            line=self.node.sourceline,
+            line=line_of(self.node),
         )
 
     def _lanes(self, lane_set: etree._Element, parent: str | None) -> None:
@@ -109,7 +109,7 @@ class _Reader:
                 target=node.get("targetRef", ""),
                 condition=(condition.text or "").strip() if condition is not None else None,
                 documentation=_text(node, "documentation"),
-                line=node.sourceline,
+                line=line_of(node),
             )
 
     def _scope(self, scope: etree._Element, parent: str | None) -> None:
@@ -118,7 +118,7 @@ class _Reader:
             if name in FLOW_NODES and node.tag.startswith(BPMN):
                 self._element(node, name, parent)
             elif not (name in SILENT or name.endswith("EventDefinition")):
-                self.unknown.append((name, node.get("id"), node.sourceline))
+                self.unknown.append((name, node.get("id"), line_of(node)))
 
     def _element(self, node: etree._Element, name: str, parent: str | None) -> None:
         identity = node.get("id", "")
@@ -135,9 +135,9 @@ class _Reader:
             attached_to=node.get("attachedToRef"),
             interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) != "false",
             triggered_by_event=node.get("triggeredByEvent", "false") == "true",
-            event=read_event(node, self.definitions) if name.endswith("Event") or name.endswith("Task") else None,
+            event=read_event(node, self.definitions) if name.endswith(("Event", "Task")) else None,
             loop=read_loop(node),
-            line=node.sourceline,
+            line=line_of(node),
             **extension_fields(node),
         )
         if name in ("subProcess", "transaction", "adHocSubProcess"):

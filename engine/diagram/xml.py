@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from engine.diagram.names import BPMN
@@ -41,3 +43,9 @@ def _parse(xml: bytes, source: str) -> etree._Element:
 
 def _refused(source: str, rule: str, message: str, line: int | None = None) -> BundleInvalid:
     return BundleInvalid([Problem(rule, message, source=source, line=line)])
+
+
+def line_of(node: etree._Element) -> int | None:
+    """Return the line of an element in its file, as far as the parser knows it."""
+    line: Any = node.sourceline
+    return line if isinstance(line, int) else None

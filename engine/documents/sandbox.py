@@ -15,7 +15,7 @@ from engine.errors import Invalid
 
 MAX_ROWS = 100_000
 ROWS = "_rows"
-FORBIDDEN = {
+FORBIDDEN: dict[type[nodes.Node], str] = {
     nodes.Macro: "macro",
     nodes.CallBlock: "call",
     nodes.Include: "include",

@@ -81,7 +81,7 @@ def find_case(session: Session, key_or_id: str) -> str:
     found = session.execute(select(process_instance.c.id).where(condition)).scalars().first()
     if found is None:
         raise NotFound(f"There is no case {key_or_id}.")
-    return found
+    return str(found)
 
 
 def view_case(session: Session, instance_id: str) -> CaseView:

@@ -24,8 +24,7 @@ def pending_call(session: Session, house: House, instance_id: str, token_id: str
     for token, element_id, _, data in unpack_state(row.state)["tokens"]:
         if token == token_id and "call" in data and "fault" not in data:
             element = definition.element(element_id)
-            retries = int(element.retries) if (element.retries or "").isdigit() else 3
             return OperationCall(
-                token, element_id, data["call"]["operation"], data["call"]["inputs"], element.headers, retries
+                token, element_id, data["call"]["operation"], data["call"]["inputs"], element.headers, element.attempts
             )
     return None

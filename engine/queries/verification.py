@@ -1,4 +1,4 @@
-"""Verify the history: every chain against its rows and its head, submissions and documents against what history says."""
+"""Verify the history: every chain against its rows and its head, submissions against what it says."""
 
 from __future__ import annotations
 
@@ -84,9 +84,7 @@ def _submission_differences(session: Session, name: str, chain: list[tuple[Event
             told[payload.get("submission")] = (event.sequence, written)
     if not told:
         return []
-    rows = session.execute(
-        select(submission).where(submission.c.instance_id == name.removeprefix("i:"))
-    )
+    rows = session.execute(select(submission).where(submission.c.instance_id == name.removeprefix("i:")))
     kept = {row.number: (values_digest(row.data), row.element_id, row.actor, row.acting_role) for row in rows}
     found = [
         Difference(name, sequence, f"submission {number} is not what was written")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from engine.queries.cases import CaseView
@@ -57,9 +58,7 @@ def _same_path(stated: Sequence[str], view: CaseView) -> bool:
 def sorted_interruption(names: list[str], path: list[tuple[str, str]]) -> list[str]:
     """Put an interrupted task before the event that interrupted it, as readers expect."""
     pairs = {
-        (event, task)
-        for (event, kind), (task, then) in zip(path, path[1:], strict=False)
-        if (kind, then) == ("event", "interrupted")
+        (event, task) for (event, kind), (task, then) in pairwise(path) if (kind, then) == ("event", "interrupted")
     }
     names = list(names)
     for index in range(len(names) - 1):

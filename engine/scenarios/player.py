@@ -108,7 +108,7 @@ class Player:
         self._as_whoever_may(command, self.definition.roles_of(element_id), performance.clock)
 
     def _setting(self, now: datetime) -> Setting:
-        office = self.engine.query(lambda session: self.engine.house.offices.current(session))
+        office = self.engine.query(self.engine.house.offices.current)
         return Setting(office, now)
 
     def _take_time(self, performance: _Performance, element_id: str, scope: Mapping[str, Any]) -> None:

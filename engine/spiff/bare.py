@@ -1,4 +1,4 @@
-"""The bare library's cycle, as a yardstick for the benchmark: parse JSON, complete a task, serialise JSON, in memory."""
+"""The bare library's cycle, a yardstick for the benchmark: parse JSON, complete a task, serialise, in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a join may fire: a parallel one with a token on every incoming flow, an inclusive one when no more can arrive."""
+"""When a join may fire: a parallel one with a token on every flow, an inclusive one when no more can arrive."""
 
 from __future__ import annotations
 

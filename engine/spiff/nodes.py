@@ -126,9 +126,8 @@ class Service(Activity):
         """Return what is asked for. Raises: Stuck."""
         element = self.element
         operation = run.value(element.operation or "")
-        retries = int(element.retries) if (element.retries or "").isdigit() else 3
         inputs = run.mapped(element.inputs)
-        return OperationCall(str(task.id), element.id, str(operation), inputs, element.headers, retries)
+        return OperationCall(str(task.id), element.id, str(operation), inputs, element.headers, element.attempts)
 
     def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...] | None:
         """Perform the operation. Raises: Stuck."""

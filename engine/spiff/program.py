@@ -1,4 +1,4 @@
-"""A process built once into a SpiffWorkflow spec, and what the token game asks of it; immutable, shared by all steps."""
+"""A process built once into a SpiffWorkflow spec, and what the token game asks of it; shared by all steps."""
 
 from __future__ import annotations
 

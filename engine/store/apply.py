@@ -75,10 +75,10 @@ def _reconcile_waits(uow: UnitOfWork, case: Case, step: Step) -> None:
 
 def _wanted_waits(step: Step) -> list[dict[str, Any]]:
     blank: dict[str, Any] = {"due_at": None, "name": None, "correlation": None}
-    timers = [
+    timers: list[dict[str, Any]] = [
         {"token_id": t.token_id, "kind": "timer", "element_id": t.element_id, "due_at": t.due_at} for t in step.timers
     ]
-    subscriptions = [
+    subscriptions: list[dict[str, Any]] = [
         {
             "token_id": s.token_id,
             "kind": s.kind,
@@ -88,7 +88,7 @@ def _wanted_waits(step: Step) -> list[dict[str, Any]]:
         }
         for s in step.subscriptions
     ]
-    operations = [
+    operations: list[dict[str, Any]] = [
         {"token_id": o.token_id, "kind": "operation", "element_id": o.element_id, "name": o.operation}
         for o in step.operations
     ]

@@ -42,7 +42,7 @@ def refresh(uow: UnitOfWork, case: Case, step: Step) -> None:
 
 
 def _public_status(uow: UnitOfWork, case: Case, step: Step) -> None:
-    places = step.ends or [w.element_id for w in (*step.waiting, *step.timers, *step.subscriptions)]
+    places = step.ends or _places(step)
     for element_id in places:
         properties = case.definition.element(element_id).properties
         text = properties.get("status_akhir") if step.ends else properties.get("status_publik")
@@ -68,6 +68,11 @@ def _set_deadline(uow: UnitOfWork, case: Case, deadline_class: str, base: str) -
     case.file_row |= {"deadline_class": deadline_class, "due_on": due_on, "deadline_base": date.fromisoformat(base)}
     case.put({"kelas_tenggat": deadline_class, "tenggat_dasar": base, "tenggat_selesai": due_on.isoformat()})
     case.record("case.deadline_changed", None, before=before, after=deadline_class, due_on=due_on.isoformat())
+
+
+def _places(step: Step) -> list[str]:
+    waiting = [w.element_id for w in step.waiting]
+    return [*waiting, *(t.element_id for t in step.timers), *(s.element_id for s in step.subscriptions)]
 
 
 def _pause(uow: UnitOfWork, case: Case, step: Step) -> None:

@@ -19,7 +19,8 @@ def store_submission(
 ) -> int:
     """Write a submission and merge it; return its number in the case.
 
-    Records: `work_item.completed` (or `instance.started`), with a digest of the values and commitments to the personal ones.
+    Records: `work_item.completed` (or `instance.started`), with a digest of the values and
+    commitments to the personal ones.
     """
     number = case.count("submission")
     place = item.element_id if item is not None else element_id

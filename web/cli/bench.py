@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import click
 
+from engine.benchmarks import durable
+from engine.benchmarks.postgres import scratch_database
 from engine.config import Settings
 
 
@@ -26,9 +28,6 @@ def bench() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def engine(postgres: str | None, *, as_json: bool) -> None:
     """Measure durable completions beside the bare SpiffWorkflow cycle, a long loop, many timers."""
-    from engine.benchmarks import durable  # noqa: PLC0415 because only this command needs them
-    from engine.benchmarks import postgres as server
-
     measured: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="alur-bench-") as folder:
         with durable.house(_settings(f"sqlite:///{folder}/bench.db", folder)) as opened:
@@ -37,7 +36,7 @@ def engine(postgres: str | None, *, as_json: bool) -> None:
             measured["parallel"] = durable.parallel_start(opened)
             measured["timers"] = durable.timers(opened)
         if postgres:
-            with server.scratch_database(postgres) as url, durable.house(_settings(url, folder)) as opened:
+            with scratch_database(postgres) as url, durable.house(_settings(url, folder)) as opened:
                 measured["postgresql"] = durable.completions(opened)
     click.echo(json.dumps(measured) if as_json else _in_words(measured))
 

@@ -19,7 +19,7 @@ from web.cli.house import the_engine
 def verify(stream: str | None, *, as_json: bool) -> None:
     """Check every hash chain, its head, and the submissions against it.
 
-    Exit status 1 when anything was changed, removed, inserted or reordered; each finding names the stream and the event.
+    Exit status 1 when anything was changed, removed, inserted or reordered; each finding names stream and event.
     """
     with the_engine() as engine:
         verdict = engine.query(lambda session: verify_history(session, stream))

@@ -27,7 +27,8 @@ def register(engine: Engine) -> str:
 
 
 def test_register_numbers_follow_one_another(engine: Engine) -> None:
-    keys = [engine.query(lambda s, i=register(engine): view_case(s, i)).line.business_key for _ in range(3)]
+    cases = [register(engine) for _ in range(3)]
+    keys = [engine.query(lambda s, i=case: view_case(s, i)).line.business_key for case in cases]
     assert keys == ["PGD-2026-00001", "PGD-2026-00002", "PGD-2026-00003"]
 
 

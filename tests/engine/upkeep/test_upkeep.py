@@ -33,17 +33,19 @@ def played(engine: Engine, jobs: Inline) -> Played:
     return player_on(engine, jobs, "render_document").play(P01)
 
 
+OF = "WHERE stream = :s AND sequence"
+EVENTS = "FROM history_event"
 TAMPERINGS = {
-    "a changed payload": "UPDATE history_event SET payload = payload || ' ' WHERE stream = :s AND sequence = 3",
-    "a changed actor": "UPDATE history_event SET actor = 'mallory' WHERE stream = :s AND sequence = 2",
-    "a removed event": "DELETE FROM history_event WHERE stream = :s AND sequence = 4",
-    "a removed last event": "DELETE FROM history_event WHERE stream = :s AND sequence = (SELECT MAX(sequence) FROM history_event WHERE stream = :s)",
-    "a removed first event": "DELETE FROM history_event WHERE stream = :s AND sequence = 1",
-    "a changed time": "UPDATE history_event SET at = (SELECT at FROM history_event WHERE stream = 'office:people' AND sequence = 1) WHERE stream = :s AND sequence = 2",
-    "a whole stream removed": "DELETE FROM history_event WHERE stream = :s",
-    "reordered events": "UPDATE history_event SET sequence = CASE sequence WHEN 2 THEN 903 ELSE 2 END WHERE stream = :s AND sequence IN (2, 3)",
-    "a submission under another name": "UPDATE submission SET actor = 'mallory' WHERE 's' || :s <> ''",
-    "a changed submission": "UPDATE submission SET data = REPLACE(data, 'Cukup', 'Kurang') WHERE 's' || :s <> ''",
+    "a changed payload": f"UPDATE history_event SET payload = payload || ' ' {OF} = 3",
+    "a changed actor": f"UPDATE history_event SET actor = 'mallory' {OF} = 2",
+    "a removed event": f"DELETE {EVENTS} {OF} = 4",
+    "a removed last event": f"DELETE {EVENTS} {OF} = (SELECT MAX(sequence) {EVENTS} WHERE stream = :s)",
+    "a removed first event": f"DELETE {EVENTS} {OF} = 1",
+    "a changed time": f"UPDATE history_event SET at = (SELECT at {EVENTS} {OF} = 9) {OF} = 2",
+    "a whole stream removed": f"DELETE {EVENTS} WHERE stream = :s",
+    "reordered events": f"UPDATE history_event SET sequence = CASE sequence WHEN 2 THEN 903 ELSE 2 END {OF} IN (2, 3)",
+    "a submission under another name": "UPDATE submission SET actor = 'mallory' WHERE :s <> ''",
+    "a changed submission": "UPDATE submission SET data = REPLACE(data, 'Cukup', 'Kurang') WHERE :s <> ''",
 }
 
 
