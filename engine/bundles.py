@@ -63,8 +63,23 @@ def unpack(blob: bytes) -> Bundle:
 
 
 def process_ids(root: Path) -> list[str]:
-    """List the processes that have a folder in the drawer `bpmn/` under `root`."""
+    """List the processes that have a folder in the drawer `bpmn/` under `root`. Raises: NotFound."""
+    if not (root / "bpmn").is_dir():
+        raise NotFound(
+            f"There is no folder {root / 'bpmn'}: give a folder with bpmn/<process id>/<process id>.bpmn in it."
+        )
     return sorted(path.name for path in (root / "bpmn").iterdir() if path.is_dir())
+
+
+def read_bundles(path: Path) -> list[Bundle]:
+    """Read one diagram with what lies in the drawers beside it, or every process under a folder. Raises: NotFound."""
+    if path.is_dir():
+        return [read_bundle(path, process_id) for process_id in process_ids(path)]
+    process_id = path.stem
+    root = path.absolute().parents[2] if len(path.absolute().parents) > 2 else path.parent
+    if path.absolute() == root / "bpmn" / process_id / path.name:
+        return [read_bundle(root, process_id)]
+    return [Bundle(process_id, {f"bpmn/{process_id}.bpmn": path.read_bytes()})]
 
 
 def read_bundle(root: Path, process_id: str) -> Bundle:

@@ -1,9 +1,114 @@
-"""Placeholder until the lint lands."""
+"""Prove a bundle whole: diagram, forms, templates, roles, operations, expressions, placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 
 from engine.bundles import Bundle
+from engine.diagram import read_diagram
+from engine.diagram.lint import Known, lint_diagram
+from engine.diagram.model import Process
+from engine.documents import TemplateRefused, check_template, placeholders
+from engine.documents.context import KNOWN
+from engine.errors import BundleInvalid, ExpressionInvalid
+from engine.feel import compile_expression
+from engine.forms import Form
+from engine.forms.fields import Field
 from engine.model import Problem
+from engine.operations import OUTPUTS
+
+CASE_VALUES = frozenset(
+    {
+        "diterima_pada",
+        "jeda_hari",
+        "jeda_mulai",
+        "kelas_tenggat",
+        "status_akhir",
+        "tenggat_dasar",
+        "tenggat_selesai",
+    }
+)
 
 
-def check_bundle(bundle: Bundle) -> list[Problem]:
-    """Check."""
-    return []
+def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
+    """Return every problem of a bundle; errors among them refuse its publication."""
+    forms: dict[str, Form] = {}
+    found: list[Problem] = []
+    for name, text in bundle.drawer("forms").items():
+        try:
+            forms[name] = Form.load(text, f"forms/{bundle.process_id}/{name}.form")
+        except BundleInvalid as exc:
+            found += exc.problems
+    found += _wrong_names(forms, bundle)
+    try:
+        diagram = read_diagram(bundle.diagram, f"bpmn/{bundle.process_id}/{bundle.process_id}.bpmn")
+    except BundleInvalid as exc:
+        return [*found, *exc.problems]
+    known = Known(
+        roles=roles,
+        forms={name: form.names for name, form in forms.items()},
+        operations=OUTPUTS,
+        templates=frozenset(bundle.drawer("doc_templates")),
+        case_values=CASE_VALUES,
+    )
+    found += lint_diagram(diagram, bundle.process_id, known)
+    process = diagram.processes.get(bundle.process_id)
+    if process is not None:
+        written = _written(process, forms)
+        found += _form_variables(bundle.process_id, forms, written)
+        found += _template_problems(bundle, written)
+    return found
+
+
+def _wrong_names(forms: Mapping[str, Form], bundle: Bundle) -> Iterator[Problem]:
+    for name, form in forms.items():
+        if form.id != name:
+            message = f"Formulir di berkas {name}.form menyebut dirinya {form.id}; keduanya harus sama."
+            yield Problem("form.wrong_id", message, name, source=f"forms/{bundle.process_id}/{name}.form")
+
+
+def _written(process: Process, forms: Mapping[str, Form]) -> frozenset[str]:
+    """Return every name that some form, operation, script or number gives to the case."""
+    found = set(CASE_VALUES) | {name for form in forms.values() for name in form.names}
+    for element in process.elements.values():
+        found |= OUTPUTS.get(element.operation or "", frozenset())
+        found |= {mapping.target for mapping in element.outputs}
+        found |= {element.result_variable} if element.result_variable else set()
+        number = element.properties.get("nomor")
+        found |= {f"{number}_{what}" for what in ("nomor", "tanggal", "siklus")} if number else set()
+    return frozenset(found)
+
+
+def _form_variables(process_id: str, forms: Mapping[str, Form], written: frozenset[str]) -> Iterator[Problem]:
+    for name, form in forms.items():
+        source = f"forms/{process_id}/{name}.form"
+        for field in form.fields:
+            for text in _expressions(field):
+                for unknown in sorted(_reads(text) - written):
+                    message = f"Ungkapan {text!r} pada isian {field.key} membaca {unknown}, yang tidak pernah diisi."
+                    yield Problem("form.unwritten", message, field.key, source=source)
+
+
+def _expressions(field: Field) -> list[str]:
+    return [text for text in (field.hide, field.expression, field.rule, field.required_if) if text]
+
+
+def _reads(text: str) -> frozenset[str]:
+    try:
+        return compile_expression(text.removeprefix("=")).free_variables
+    except ExpressionInvalid:
+        return frozenset()
+
+
+def _template_problems(bundle: Bundle, written: frozenset[str]) -> Iterator[Problem]:
+    for name, content in bundle.drawer("doc_templates").items():
+        source = f"doc_templates/{bundle.process_id}/{name}.docx"
+        try:
+            check_template(content, name)
+            unknown = placeholders(content, name) - written - KNOWN
+        except TemplateRefused as exc:
+            yield Problem("template.refused", str(exc), name, source=source)
+            continue
+        for placeholder in sorted(unknown):
+            message = f"Templat {name} memakai {placeholder}, yang tidak diisi formulir mana pun."
+            yield Problem("template.unfilled", message, name, source=source)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -15,6 +13,7 @@ from engine.calendars.work import BALINESE, JOINT, NATIONAL, OTHER
 from engine.errors import Invalid, NotFound
 from engine.office import CONFIG_STREAM, PEOPLE_STREAM
 from engine.people_tables import calendar_day, role, setting
+from engine.seed import seed_rows
 from engine.store import UnitOfWork
 
 KINDS = (NATIONAL, JOINT, BALINESE, OTHER)
@@ -105,20 +104,15 @@ class SeedOffice:
 
     def _settings(self, uow: UnitOfWork) -> None:
         known = set(uow.session.execute(select(setting.c.key)).scalars())
-        new = [{**row, "valid_from": date.min} for row in _seed("pengaturan") if row["key"] not in known]
+        new = [{**row, "valid_from": date.min} for row in seed_rows("pengaturan") if row["key"] not in known]
         if new:
             uow.session.execute(insert(setting), new)
             uow.record(CONFIG_STREAM, "config.seeded", keys=[row["key"] for row in new])
 
     def _roles(self, uow: UnitOfWork) -> None:
         known = set(uow.session.execute(select(role.c.key)).scalars())
-        new = [row for row in _seed("peran") if row["key"] not in known]
+        new = [row for row in seed_rows("peran") if row["key"] not in known]
         if new:
             uow.session.execute(insert(role), new)
         for row in new:
             uow.record(PEOPLE_STREAM, "role.defined", role=row["key"], title=row["title"], superior=row["superior"])
-
-
-def _seed(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads((files("engine.seed") / f"{name}.json").read_text("utf-8"))
-    return rows

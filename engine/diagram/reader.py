@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -35,7 +34,7 @@ def _refuse_crowds(root: etree._Element, source: str) -> None:
     problems: list[Problem] = []
     count = 0
     for node in root.iter(etree.Element):
-        count += _local(node) in FLOW_NODES
+        count += _local(node) in FLOW_NODES and str(node.tag).startswith(BPMN)
         identity = node.get("id")
         if identity is None:
             continue
@@ -70,6 +69,8 @@ class _Reader:
         self.lane_of: dict[str, str] = {}
         self.elements: dict[str, Element] = {}
         self.flows: dict[str, Flow] = {}
+        self.out: dict[str, list[str]] = {}
+        self.into: dict[str, list[str]] = {}
 
     def process(self) -> Process:
         """Return the process."""
@@ -111,6 +112,8 @@ class _Reader:
                 documentation=_text(node, "documentation"),
                 line=line_of(node),
             )
+            self.out.setdefault(node.get("sourceRef", ""), []).append(identity)
+            self.into.setdefault(node.get("targetRef", ""), []).append(identity)
 
     def _scope(self, scope: etree._Element, parent: str | None) -> None:
         for node in scope.iterchildren():
@@ -127,8 +130,8 @@ class _Reader:
             type=name,
             name=node.get("name", ""),
             documentation=_text(node, "documentation"),
-            incoming=tuple(flow.id for flow in self._flows(target=identity)),
-            outgoing=tuple(flow.id for flow in self._flows(source=identity)),
+            incoming=tuple(self.into.get(identity, ())),
+            outgoing=tuple(self.out.get(identity, ())),
             default=node.get("default"),
             lane_id=self.lane_of.get(identity) or self.lane_of.get(parent or ""),
             parent_id=parent,
@@ -142,8 +145,3 @@ class _Reader:
         )
         if name in ("subProcess", "transaction", "adHocSubProcess"):
             self._scope(node, identity)
-
-    def _flows(self, *, source: str | None = None, target: str | None = None) -> Iterator[Flow]:
-        for flow in self.flows.values():
-            if flow.source == source or flow.target == target:
-                yield flow

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from engine.bundles import read_bundle
+from engine.checking import check_bundle
 from engine.commands.definitions import DeployBundle
 from engine.composition import open_engine, prepare
 from engine.config import Settings
@@ -30,6 +31,7 @@ from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.scenarios import Played, Player, Script, differences, read_cases
 from engine.scenarios.compare import steps
+from engine.seed import seeded_roles
 from engine.worker import Inline
 from web.cli.house import PROJECT
 
@@ -102,7 +104,8 @@ def _secret(path: Path) -> str:
 
 def play_all(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console: Console) -> list[Line]:
     """Play cases in their order, up to the first that differs."""
-    engine.execute(DeployBundle(read_bundle(PROJECT, PROCESS), ()), SYSTEM)
+    bundle = read_bundle(PROJECT, PROCESS)
+    engine.execute(DeployBundle(bundle, check_bundle(bundle, seeded_roles())), SYSTEM)
     definition = engine.query(lambda session: latest_definition(session, engine.house.definitions, PROCESS))
     player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine, "render_document"))
     player.cast()

@@ -49,9 +49,8 @@ def backup(archive: Path) -> None:
         target.flush()
         os.fsync(target.fileno())
     beside.replace(archive)
-    click.echo(
-        f"{archive}: {counts['process_instance']} cases, {counts['history_event']} events. Keep ALUR_SECRET_KEY elsewhere."
-    )
+    said = f"{counts['process_instance']} cases, {counts['history_event']} events"
+    click.echo(f"{archive}: {said}. Keep ALUR_SECRET_KEY in another safe place.")
 
 
 @click.command()

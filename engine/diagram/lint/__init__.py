@@ -1,0 +1,63 @@
+"""What is wrong with a diagram, by element, in words that a process owner understands.
+
+A diagram without errors runs exactly as BPMN 2.0 says; whatever does not is refused here, never half executed. Each
+rule is a small function that yields problems; `RULES` lists them all.
+"""
+
+from __future__ import annotations
+
+from engine.diagram.lint import assignments, events, expressions, gateways, structure, subset
+from engine.diagram.lint.drawing import Drawing, Known
+from engine.diagram.model import Diagram, Process
+from engine.model import Problem
+
+__all__ = ["RULES", "Known", "lint", "lint_diagram"]
+
+RULES = (
+    subset.not_executable,
+    subset.unsupported_elements,
+    subset.unsupported_parts,
+    structure.starts,
+    structure.broken_flows,
+    structure.unreachable,
+    structure.no_way_to_an_end,
+    structure.implicit_gateways,
+    structure.endless_loops,
+    gateways.diverging,
+    gateways.overlapping,
+    gateways.event_based,
+    gateways.conditions_elsewhere,
+    events.boundaries,
+    events.timers,
+    events.messages,
+    assignments.roles,
+    assignments.forms,
+    assignments.operations,
+    assignments.documents,
+    assignments.references,
+    expressions.broken,
+    expressions.unwritten,
+)
+
+
+def lint_diagram(diagram: Diagram, process_id: str, known: Known) -> list[Problem]:
+    """Lint the process `process_id` of a file, and what the file has that nobody reads."""
+    process = diagram.processes.get(process_id)
+    if process is None:
+        message = (
+            f"Proses {process_id} tidak ada dalam berkas; yang ada: {', '.join(diagram.processes) or 'tidak ada'}."
+        )
+        return [Problem("diagram.no_process", message, source=diagram.source)]
+    found = [
+        Problem(
+            "diagram.unknown_construct", f"Unsur {name} tidak dikenal dan tidak dijalankan; hapuslah.", place, line=line
+        )
+        for name, place, line in diagram.unknown
+    ]
+    return found + lint(process, known)
+
+
+def lint(process: Process, known: Known) -> list[Problem]:
+    """Return every problem of a process, in the order of the rules."""
+    drawing = Drawing(process, known)
+    return [problem for rule in RULES for problem in rule(drawing)]

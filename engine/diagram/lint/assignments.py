@@ -1,0 +1,97 @@
+"""Who does what, with which form, operation and document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.diagram.lint.drawing import Drawing, problem, title
+from engine.diagram.model import Element
+from engine.feel import is_expression
+from engine.model import Problem
+
+PROPERTIES = frozenset(
+    {
+        "status_publik",
+        "status_akhir",
+        "mutu_baku",
+        "dokumen",
+        "nomor",
+        "nomor_bila",
+        "nomor_baru",
+        "seri",
+        "final",
+        "tidak_boleh_sama",
+        "kecuali_pengganti",
+        "jeda",
+    }
+)
+
+
+def roles(drawing: Drawing) -> Iterator[Problem]:
+    """Look for user tasks whose role nobody knows."""
+    for task in drawing.of_type("userTask", "manualTask"):
+        wanted = _roles_of(drawing, task)
+        if not wanted:
+            message = f"{title(task)} tidak mempunyai peran: letakkan dalam lajur, atau isi candidate groups."
+            yield problem("task.no_role", message, task)
+        for role in wanted:
+            if role not in drawing.known.roles:
+                there = ", ".join(sorted(drawing.known.roles))
+                message = f"Peran {role} pada {title(task)} tidak dikenal; yang ada: {there}."
+                yield problem("task.unknown_role", message, task)
+
+
+def _roles_of(drawing: Drawing, task: Element) -> list[str]:
+    if task.candidate_groups:
+        return [part.strip() for part in task.candidate_groups.split(",") if part.strip()]
+    lane = drawing.process.lanes.get(task.lane_id or "")
+    return [lane.role] if lane else []
+
+
+def forms(drawing: Drawing) -> Iterator[Problem]:
+    """Look for user tasks without a form, and forms without a user task."""
+    used = {task.form_id for task in drawing.of_type("userTask") if task.form_id}
+    for task in drawing.of_type("userTask"):
+        if not task.form_id:
+            yield problem("task.no_form", f"{title(task)} tidak mempunyai formulir.", task)
+        elif task.form_id not in drawing.known.forms:
+            yield problem("task.form_missing", f"Formulir {task.form_id} pada {title(task)} tidak ada.", task)
+    for name in sorted(drawing.known.forms.keys() - used):
+        message = f"Formulir {name} tidak dipakai tugas mana pun."
+        yield Problem("form.unused", message, drawing.process.id, severity="warning")
+
+
+def operations(drawing: Drawing) -> Iterator[Problem]:
+    """Look for service tasks that ask for what nobody offers."""
+    for task in drawing.of_type("serviceTask"):
+        if not task.operation:
+            yield problem("task.no_operation", f"{title(task)} tidak menyebut operasi (task definition type).", task)
+        elif not is_expression(task.operation) and task.operation not in drawing.known.operations:
+            offered = ", ".join(sorted(drawing.known.operations))
+            message = f"Operasi {task.operation} tidak ada; yang ada: {offered}."
+            yield problem("task.operation_missing", message, task)
+
+
+def documents(drawing: Drawing) -> Iterator[Problem]:
+    """Look for documents without a template, and templates without an element."""
+    used: set[str] = set()
+    for element in drawing.elements:
+        for name in element.documents:
+            used.add(name)
+            if name not in drawing.known.templates:
+                message = f"Templat dokumen {name} pada {title(element)} tidak ada."
+                yield problem("document.missing", message, element)
+    for name in sorted(drawing.known.templates - used):
+        message = f"Templat dokumen {name} tidak dipakai."
+        yield Problem("document.unused", message, drawing.process.id, severity="warning")
+
+
+def references(drawing: Drawing) -> Iterator[Problem]:
+    """Look for properties that nobody reads, and for four-eyes rules about elements that do not exist."""
+    for element in drawing.elements:
+        for name in sorted(element.properties.keys() - PROPERTIES):
+            yield problem("property.unknown", f"Properti {name} tidak dikenal dan tidak dipakai.", element, "warning")
+        for name in element.properties.get("tidak_boleh_sama", "").split(","):
+            if name.strip() and name.strip() not in drawing.process.elements:
+                message = f"Properti tidak_boleh_sama menyebut {name.strip()}, yang tidak ada dalam diagram."
+                yield problem("property.no_such_element", message, element)

@@ -1,0 +1,83 @@
+"""Expressions: that they parse, and that something writes every variable that they read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.diagram.lint.drawing import Drawing, problem
+from engine.diagram.model import Element, Flow
+from engine.errors import ExpressionInvalid
+from engine.feel import compile_expression, is_expression
+from engine.model import Problem
+
+Text = tuple[Element | Flow, str, str]
+
+
+def texts(drawing: Drawing) -> Iterator[Text]:
+    """Return every text of the diagram that may be FEEL, with its place and what it is for."""
+    for flow in drawing.process.flows.values():
+        if flow.condition is not None:
+            yield flow, "syarat", flow.condition
+    for element in drawing.elements:
+        yield from _texts_of(element)
+
+
+def _texts_of(element: Element) -> Iterator[Text]:
+    named = [("skrip", element.script), ("operasi", element.operation), ("tenggat", element.due_date)]
+    named += [("pemetaan", mapping.source) for mapping in (*element.inputs, *element.outputs)]
+    named += [(f"properti {name}", value) for name, value in element.properties.items()]
+    if element.event:
+        timer = element.event.timer
+        named += [("nama pesan", element.event.name), ("kunci pesan", element.event.correlation_key)]
+        named += [("waktu", timer.expression if timer else None)]
+    for what, text in named:
+        if text:
+            yield element, what, text
+
+
+def broken(drawing: Drawing) -> Iterator[Problem]:
+    """Look for conditions without `=`, scripts without an expression, and FEEL that does not parse."""
+    for place, what, text in texts(drawing):
+        if what in ("syarat", "skrip", "kunci pesan") and not is_expression(text):
+            yield problem("expression.not_feel", f"Ungkapan {what} {text!r} harus dimulai dengan =.", place)
+        elif is_expression(text):
+            yield from _parse_problem(place, what, text)
+    for task in drawing.of_type("scriptTask"):
+        if not task.script:
+            yield problem("task.no_script", f"Tugas skrip {task.name or task.id} tidak mempunyai ungkapan.", task)
+
+
+def _parse_problem(place: Element | Flow, what: str, text: str) -> Iterator[Problem]:
+    try:
+        compile_expression(text[1:])
+    except ExpressionInvalid as exc:
+        message = f"Ungkapan {what} {text!r} tidak terbaca (baris {exc.line}, kolom {exc.column}): {exc}"
+        yield problem("expression.broken", message, place)
+
+
+def unwritten(drawing: Drawing) -> Iterator[Problem]:
+    """Look for variables that no form, script, operation or the case itself ever writes."""
+    written = writes(drawing)
+    for place, what, text in texts(drawing):
+        if not is_expression(text):
+            continue
+        try:
+            names = compile_expression(text[1:]).free_variables
+        except ExpressionInvalid:
+            continue
+        for name in sorted(names - written):
+            message = f"Ungkapan {what} {text!r} membaca {name}, yang tidak pernah diisi."
+            yield problem("expression.unwritten", message, place)
+
+
+def writes(drawing: Drawing) -> frozenset[str]:
+    """Return every variable that something writes."""
+    found = set(drawing.known.case_values)
+    for element in drawing.elements:
+        found |= drawing.known.forms.get(element.form_id or "", frozenset())
+        found |= drawing.known.operations.get(element.operation or "", frozenset())
+        found |= {mapping.target for mapping in (*element.outputs, *element.inputs)}
+        found |= {element.result_variable} if element.result_variable else set()
+        number = element.properties.get("nomor")
+        found |= {f"{number}_{what}" for what in ("nomor", "tanggal", "siklus")} if number else set()
+    return frozenset(found)

@@ -1,0 +1,98 @@
+"""How the elements hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.diagram.lint.drawing import SILENT_STEPS, Drawing, problem, title
+from engine.diagram.model import Element
+from engine.model import Problem
+
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
+
+
+def starts(drawing: Drawing) -> Iterator[Problem]:
+    """Look for a scope without exactly one start event."""
+    scopes: list[Element | None] = [None, *drawing.of_type("subProcess")]
+    for scope in scopes:
+        found = [e for e in drawing.children.get(scope.id if scope else None, ()) if e.type == "startEvent"]
+        if len(found) == 1:
+            continue
+        where = title(scope) if scope else "proses"
+        message = f"Di dalam {where} ada {len(found)} peristiwa mulai; harus tepat satu."
+        place = scope or (found[0] if found else None)
+        yield (
+            problem("start.not_one", message, place) if place else Problem("start.not_one", message, drawing.process.id)
+        )
+
+
+def broken_flows(drawing: Drawing) -> Iterator[Problem]:
+    """Look for flows from or to nowhere, or across the edge of a subprocess."""
+    elements = drawing.process.elements
+    for flow in drawing.process.flows.values():
+        source, target = elements.get(flow.source), elements.get(flow.target)
+        if source is None or target is None:
+            side = "berasal dari" if source is None else "menuju"
+            yield problem("flow.to_nowhere", f"Alur ini {side} unsur yang tidak ada.", flow)
+        elif source.parent_id != target.parent_id:
+            yield problem("flow.across", "Alur ini melintasi batas subproses; akhiri alur di dalamnya.", flow)
+        elif target.type in ("startEvent", "boundaryEvent"):
+            yield problem("flow.into_start", "Alur tidak boleh masuk ke peristiwa mulai atau peristiwa batas.", flow)
+        elif source.type == "endEvent":
+            yield problem("flow.after_end", "Alur tidak boleh keluar dari peristiwa akhir.", flow)
+
+
+def unreachable(drawing: Drawing) -> Iterator[Problem]:
+    """Look for elements that no token ever comes to."""
+    begin = [e.id for e in drawing.children.get(None, ()) if e.type == "startEvent"]
+    reached = drawing.reachable(begin)
+    for element in drawing.elements:
+        if begin and element.id not in reached:
+            message = f"{title(element)} tidak dapat dicapai dari mulai; hubungkan atau hapus."
+            yield problem("element.unreachable", message, element)
+
+
+def no_way_to_an_end(drawing: Drawing) -> Iterator[Problem]:
+    """Look for elements from which no end can be reached: a path that stops, or a loop without exit."""
+    before: dict[str, list[str]] = {}
+    for element in drawing.elements:
+        for target in drawing.after(element):
+            before.setdefault(target, []).append(element.id)
+    reached: set[str] = set()
+    stack = [element.id for element in drawing.of_type("endEvent")]
+    while stack:
+        name = stack.pop()
+        if name not in reached:
+            reached.add(name)
+            stack += before.get(name, ())
+    for element in drawing.elements:
+        if element.id not in reached:
+            yield problem("element.no_end", f"Dari {title(element)} tidak ada jalan ke peristiwa akhir.", element)
+
+
+def implicit_gateways(drawing: Drawing) -> Iterator[Problem]:
+    """Look for activities and events that split without a gateway."""
+    for element in drawing.elements:
+        if element.type not in GATEWAYS and len(drawing.out(element.id)) > 1:
+            message = f"{title(element)} mempunyai beberapa alur keluar; pakai gerbang supaya jelas mana yang diambil."
+            yield problem("element.implicit_split", message, element)
+
+
+def endless_loops(drawing: Drawing) -> Iterator[Problem]:
+    """Look for loops in which nothing ever waits for a person, a timer or a message."""
+    silent = {element.id for element in drawing.elements if element.type in SILENT_STEPS}
+    degree = {name: sum(flow.source in silent for flow in drawing.into(name)) for name in silent}
+    free = [name for name, number in degree.items() if number == 0]
+    while free:
+        for flow in drawing.out(free.pop()):
+            if flow.target in degree:
+                degree[flow.target] -= 1
+                if degree[flow.target] == 0:
+                    free.append(flow.target)
+    looping = {name for name, number in degree.items() if number > 0}
+    for element in drawing.elements:
+        if element.id in looping and any(flow.target in looping for flow in drawing.out(element.id)):
+            message = (
+                f"{title(element)} berada dalam putaran yang tidak pernah menunggu; putaran itu dapat berjalan terus."
+            )
+            yield problem("element.endless_loop", message, element, "warning")

@@ -1,0 +1,83 @@
+"""What BPMN has and Alur does not run: refused on the element, never ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.diagram.lint.drawing import Drawing, problem
+from engine.model import Problem
+
+RUNS = frozenset(
+    {
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+        "userTask",
+        "manualTask",
+        "scriptTask",
+        "serviceTask",
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "subProcess",
+    }
+)
+EVENTS = {
+    "startEvent": {"none"},
+    "endEvent": {"none", "terminate"},
+    "intermediateCatchEvent": {"timer", "message"},
+    "intermediateThrowEvent": {"none"},
+    "boundaryEvent": {"timer", "message"},
+}
+INSTEAD = {
+    "task": "pilih jenisnya: tugas petugas, skrip, atau layanan",
+    "sendTask": "pakai tugas layanan",
+    "receiveTask": "pakai peristiwa tangkap pesan",
+    "businessRuleTask": "pakai tugas skrip dengan ungkapan FEEL",
+    "callActivity": "gambarlah sebagai subproses di dalam diagram ini",
+    "complexGateway": "pakai gerbang inklusif atau paralel",
+}
+
+
+def not_executable(drawing: Drawing) -> Iterator[Problem]:
+    """Look for a process that says it cannot be run."""
+    if not drawing.process.executable:
+        message = "Proses ini ditandai tidak dapat dijalankan; nyalakan Executable pada prosesnya."
+        yield Problem("process.not_executable", message, drawing.process.id, line=drawing.process.line)
+
+
+def unsupported_elements(drawing: Drawing) -> Iterator[Problem]:
+    """Look for elements and kinds of events that do not run."""
+    for element in drawing.elements:
+        if element.type not in RUNS:
+            instead = INSTEAD.get(element.type, "gantilah dengan unsur lain")
+            yield problem("element.unsupported", f"Unsur {element.type} belum dapat dijalankan; {instead}.", element)
+        elif element.type in EVENTS:
+            kind = element.event.kind if element.event else "none"
+            if kind not in EVENTS[element.type]:
+                known = ", ".join(sorted(EVENTS[element.type]))
+                message = f"Peristiwa {kind} pada {element.type} belum dapat dijalankan; yang dapat: {known}."
+                yield problem("event.unsupported", message, element)
+
+
+def unsupported_parts(drawing: Drawing) -> Iterator[Problem]:
+    """Look for markers on elements that would be ignored."""
+    for element in drawing.elements:
+        if element.loop:
+            message = "Penanda pengulangan (multi-instance, loop) belum dapat dijalankan; gambarlah dengan gerbang."
+            yield problem("element.loop_marker", message, element)
+        if element.triggered_by_event:
+            yield problem("element.event_subprocess", "Subproses peristiwa belum dapat dijalankan.", element)
+        if element.called_decision:
+            yield problem("element.decision", "Tabel keputusan belum dapat dijalankan; pakai ungkapan FEEL.", element)
+        if element.called_element:
+            yield problem("element.called", "Pemanggilan proses lain belum dapat dijalankan.", element)
+        if element.assignee or element.candidate_users:
+            message = "Penugasan kepada orang tertentu belum dijalankan; pakai peran (candidate groups atau lajur)."
+            yield problem("task.assignee", message, element)
+        if element.follow_up_date or element.priority:
+            message = "Tanggal tindak lanjut dan prioritas belum dijalankan; hapuslah."
+            yield problem("task.schedule", message, element)
