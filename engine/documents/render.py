@@ -11,7 +11,6 @@ from typing import Any
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, meta
 from jinja2.exceptions import SecurityError
-from lxml import etree
 
 from engine.documents.sandbox import Sandbox, TemplateRefused, refuse_hostile
 
@@ -39,7 +38,7 @@ def render(content: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     template = DocxTemplate(io.BytesIO(content))
     try:
         template.render(dict(context), jinja_env=Sandbox(), autoescape=True)
-    except (TemplateError, SecurityError, OverflowError, TypeError, ValueError) as exc:
+    except (TemplateError, SecurityError, OverflowError, TypeError, ValueError, KeyError, SyntaxError) as exc:
         raise TemplateRefused(f"{name}.docx: {exc}") from exc
     out = io.BytesIO()
     template.save(out)
@@ -70,9 +69,7 @@ def _patched(xml: bytes, name: str, content: bytes) -> str:
     """Return the part's text as docxtpl hands it to Jinja: tags that Word cut into pieces are joined."""
     if b"<!DOCTYPE" in xml:
         raise TemplateRefused(f"{name}.docx bukan berkas Word: DOCTYPE tidak boleh ada.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as exc:
+        return str(DocxTemplate(io.BytesIO(content)).patch_xml(xml.decode("utf-8", "replace")))
+    except (KeyError, ValueError, SyntaxError) as exc:
         raise TemplateRefused(f"{name}.docx bukan berkas Word: {exc}.") from exc
-    return str(DocxTemplate(io.BytesIO(content)).patch_xml(xml.decode("utf-8", "replace")))

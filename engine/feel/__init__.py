@@ -1,4 +1,4 @@
-"""FEEL 1.5: the one expression language of diagrams, forms and tables. Pure: the clock and host functions are arguments."""
+"""FEEL 1.5: the one expression language of diagrams, forms and tables. Pure: clock and host functions are arguments."""
 
 from __future__ import annotations
 
@@ -66,7 +66,10 @@ def is_expression(text: str) -> bool:
 def text_value(
     text: str, variables: Mapping[str, Any], *, now: datetime | None = None, functions: Functions | None = None
 ) -> Any:
-    """Return the value of a text of the dialect: FEEL after `=`, else the literal. Raises: ExpressionInvalid, BudgetExceeded."""
+    """Return the value of a text of the dialect: FEEL after `=`, else the literal.
+
+    Raises: ExpressionInvalid, BudgetExceeded.
+    """
     if not is_expression(text):
         return text
     return compile_expression(text[1:]).evaluate(variables, now=now, functions=functions)

@@ -104,13 +104,11 @@ def _moment(value: Any) -> datetime | None:
 def to_time(run: Run, *values: Any) -> time | None:  # noqa: ARG001 because every built-in has this shape
     """Read a time from text or parts, or take it from a date and time."""
     if len(values) >= 3:
-        return time(*(int(value) for value in values[:3]))
+        return time(int(values[0]), int(values[1]), int(values[2]))
     (value,) = values
-    return (
-        value.timetz()
-        if isinstance(value, datetime)
-        else (value if isinstance(value, time) else read_time(_text(value)))
-    )
+    if isinstance(value, datetime):
+        return value.timetz()
+    return value if isinstance(value, time) else read_time(_text(value))
 
 
 @builtin("date and time", "from")
@@ -192,7 +190,7 @@ def _register_strings() -> None:
         "substring before": (("string", "match"), lambda s, m: s.partition(m)[0] if m in s else ""),
         "substring after": (("string", "match"), lambda s, m: s.partition(m)[2]),
         "substring": (("string", "start position", "length"), _substring),
-        "string join": (("list", "delimiter"), lambda l, d="": (d or "").join(i for i in l if i is not None)),
+        "string join": (("list", "delimiter"), lambda items, d="": (d or "").join(i for i in items if i is not None)),
     }
     for name, (parameters, code) in table.items():
         builtin(name, *parameters)(lambda _run, *values, code=code: code(*values))
@@ -206,19 +204,26 @@ def _substring(text: str, start: Decimal, length: Decimal | None = None) -> str 
     return text[begin:] if length is None else text[begin : begin + int(length)]
 
 
+def _indexes(items: list[Any], match: Any) -> list[Decimal]:
+    return [Decimal(number) for number, item in enumerate(items, 1) if equal(item, match) is True]
+
+
 def _register_lists() -> None:
     table: dict[str, tuple[tuple[str, ...], Code]] = {
         "count": (("list",), lambda items: Decimal(len(items)) if isinstance(items, list) else None),
-        "list contains": (("list", "element"), lambda l, e: any(equal(i, e) is True for i in l)),
-        "append": (("list",), lambda l, *more: [*l, *more]),
+        "list contains": (("list", "element"), lambda items, e: any(equal(i, e) is True for i in items)),
+        "append": (("list",), lambda items, *more: [*items, *more]),
         "concatenate": ((), lambda *lists: [item for one in lists for item in one]),
         "reverse": (("list",), lambda items: items[::-1]),
         "flatten": (("list",), lambda items: list(_flat(items))),
         "distinct values": (("list",), _distinct),
         "union": ((), lambda *lists: _distinct([item for one in lists for item in one])),
-        "index of": (("list", "match"), lambda l, m: [Decimal(i) for i, e in enumerate(l, 1) if equal(e, m) is True]),
-        "insert before": (("list", "position", "newItem"), lambda l, p, e: [*l[: int(p) - 1], e, *l[int(p) - 1 :]]),
-        "remove": (("list", "position"), lambda l, p: [e for i, e in enumerate(l, 1) if i != int(p)]),
+        "index of": (("list", "match"), _indexes),
+        "insert before": (
+            ("list", "position", "newItem"),
+            lambda items, p, e: [*items[: int(p) - 1], e, *items[int(p) - 1 :]],
+        ),
+        "remove": (("list", "position"), lambda items, p: [e for i, e in enumerate(items, 1) if i != int(p)]),
         "sublist": (("list", "start position", "length"), _sublist),
         "get value": (("m", "key"), lambda m, key: m.get(key)),
         "get entries": (("m",), lambda m: [{"key": key, "value": value} for key, value in m.items()]),

@@ -164,10 +164,10 @@ def _logic(node: n.Logic, scope: Scope, run: Run) -> bool | None:
     decisive = node.operator == "or"
     left = evaluate(node.left, scope, run)
     if left is decisive:
-        return decisive
+        return bool(decisive)
     right = evaluate(node.right, scope, run)
     if right is decisive:
-        return decisive
+        return bool(decisive)
     return (not decisive) if isinstance(left, bool) and isinstance(right, bool) else None
 
 
@@ -254,7 +254,7 @@ def _quantified(node: n.Quantified, scope: Scope, run: Run) -> bool | None:
     for inner in _iterate(node.iterations, scope, run):
         answer = evaluate(node.body, inner, run)
         if answer is decisive:
-            return decisive
+            return bool(decisive)
         unknown = unknown or not isinstance(answer, bool)
     return None if unknown else not decisive
 

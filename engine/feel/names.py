@@ -16,11 +16,9 @@ def reads(node: n.Node, bound: frozenset[str] = frozenset()) -> frozenset[str]:
 def _reads(node: object, bound: frozenset[str]) -> Iterator[str]:
     match node:
         case n.Variable(name):
-            if name not in bound:
-                yield name
+            yield from () if name in bound else (name,)
         case n.Call(n.Variable(), arguments):
-            for argument in arguments:
-                yield from _reads(argument, bound)
+            yield from _children(arguments, bound)
         case n.Filter(source, condition):
             yield from _reads(source, bound)
             yield from _reads(condition, bound | {"item"})
@@ -29,11 +27,15 @@ def _reads(node: object, bound: frozenset[str]) -> Iterator[str]:
         case n.Function(parameters, body):
             yield from _reads(body, bound | set(parameters))
         case n.ContextOf(entries):
-            for name, value in entries:
-                yield from _reads(value, bound)
-                bound = bound | {name}
+            yield from _entries(entries, bound)
         case _:
             yield from _children(node, bound)
+
+
+def _entries(entries: tuple[tuple[str, n.Node], ...], bound: frozenset[str]) -> Iterator[str]:
+    for name, value in entries:
+        yield from _reads(value, bound)
+        bound = bound | {name}
 
 
 def _iterated(iterations: tuple[n.Iteration, ...], body: n.Node, bound: frozenset[str]) -> Iterator[str]:

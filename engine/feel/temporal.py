@@ -79,11 +79,9 @@ def part(value: Any, name: str) -> Any:
         sign = -1 if value.months < 0 else 1
         years, months = divmod(abs(value.months), 12)
         return {"years": Decimal(sign * years), "months": Decimal(sign * months)}.get(name)
-    if name in PARTS:
-        found = getattr(value, name, None)
-        return None if found is None else Decimal(found)
-    if name == "weekday" and isinstance(value, date):
-        return Decimal(value.isoweekday())
+    if name in PARTS or name == "weekday":
+        found = value.isoweekday() if name == "weekday" and isinstance(value, date) else getattr(value, name, None)
+        return Decimal(found) if isinstance(found, int) else None
     if name == "time offset" and isinstance(value, datetime | time):
         return value.utcoffset()
     if name == "timezone" and isinstance(value, datetime | time):

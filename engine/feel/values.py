@@ -1,7 +1,7 @@
 """FEEL values as Python values, their comparison and their JSON.
 
-number → Decimal (34 digits), string → str, boolean → bool, null → None, list, context → dict, date, time, date and time →
-datetime, days and time duration → timedelta, years and months duration → YearsMonths, range → Range.
+number → Decimal (34 digits), string → str, boolean → bool, null → None, list, context → dict, date, time,
+date and time → datetime, days and time duration → timedelta, years and months duration → YearsMonths, range → Range.
 """
 
 from __future__ import annotations

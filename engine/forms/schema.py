@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema import Draft202012Validator, FormatChecker
 
 from engine.forms.fields import Field
 
 MAX_TEXT, MAX_ROWS = 20_000, 500
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 Options = Mapping[str, list[dict[str, str]]]
 
 
@@ -73,7 +73,7 @@ def _moment(field: Field) -> dict[str, Any]:
     return {**schema, "format": "date"} if field.subtype == "date" else schema
 
 
-_SIMPLE = {
+_SIMPLE: Mapping[str, Callable[[Field], dict[str, Any]]] = {
     "number": _number,
     "checkbox": lambda _field: {"type": "boolean"},
     "datetime": _moment,
@@ -90,15 +90,16 @@ def errors_of(schema: dict[str, Any], data: Mapping[str, Any], labels: Mapping[s
     return found
 
 
-def _told(error: ValidationError, labels: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    path = _path(error.absolute_path)
-    if error.validator == "required":
-        names = [name for name in error.validator_value if name not in error.instance]
+def _told(error: Any, labels: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    path, rule, limit = _path(error.absolute_path), str(error.validator), error.validator_value
+    instance, schema = error.instance, error.schema
+    if rule == "required":
+        names = [name for name in limit if name not in instance]
         return [(_join(path, name), f"Isilah {_label(labels, name)}.") for name in names]
-    if error.validator == "additionalProperties":
-        extra = set(error.instance) - set(error.schema.get("properties", {}))
+    if rule == "additionalProperties":
+        extra = set(instance) - set(schema.get("properties", {}))
         return [(_join(path, str(name)), "Isian ini tidak dikenal formulir.") for name in sorted(extra, key=str)]
-    return [(path, _MESSAGES.get(str(error.validator), "Isian tidak sesuai: {}.").format(error.validator_value))]
+    return [(path, _MESSAGES.get(rule, "Isian tidak sesuai: {}.").format(limit))]
 
 
 _MESSAGES = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -42,7 +43,7 @@ def view_incident(session: Session, incident_id: str) -> IncidentLine:
     return IncidentLine(*row)
 
 
-def _lines():  # type: ignore[no-untyped-def] # because the type of a select spells out every column
+def _lines() -> Select[Any]:
     return select(
         incident.c.id,
         incident.c.instance_id,

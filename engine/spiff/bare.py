@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -18,7 +17,7 @@ from SpiffWorkflow.util.task import TaskState
 def seconds_per_completion(diagram: bytes, process_id: str, data: Mapping[str, Any], tasks: int, cases: int) -> float:
     """Return the mean time of one cycle over `cases` cases of `tasks` user tasks each."""
     parser = BpmnParser()
-    parser.add_bpmn_xml(etree.parse(io.BytesIO(diagram)))
+    parser.add_bpmn_io(io.BytesIO(diagram))
     spec, subspecs = parser.get_spec(process_id), parser.get_subprocess_specs(process_id)
     serializer = BpmnWorkflowSerializer()
     total = 0.0

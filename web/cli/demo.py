@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,7 @@ def export_papers(engine: Engine, view: CaseView, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     newest = {document.template: document for document in view.documents if document.sha256}
     for template, document in newest.items():
-        paper = engine.query(lambda session, d=document: stored_paper(session, engine.house, d.id))
+        paper = engine.query(partial(stored_paper, house=engine.house, document_id=document.id))
         content = engine.house.files.get(paper.instance_id, paper.sha256 or "", paper.key)
         (folder / f"{template}.docx").write_bytes(content)
 
