@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.commands.mails import PostponeMail, RecordMail
 from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
+from engine.commands.rounds import NoteLateWork, StartChannelCheck, WatchCase
 from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
 from engine.documents import NameLeaks, TemplateRefused, context_of, render
 from engine.documents.pdf import PdfUnavailable, to_pdf
 from engine.errors import EngineError
 from engine.mail import MailLater, MailRefused, compose, send
 from engine.model import SYSTEM
+from engine.queries.deviations import watched_cases
 from engine.queries.mails import waiting_letter
 from engine.queries.operations import pending_call
 from engine.queries.papers import paper_order, stored_paper
@@ -114,6 +117,15 @@ def sweep(engine: Engine) -> int:
     """Fire what is due and no job has fired, as after a restore; return how many cases moved."""
     due = engine.query(lambda session: due_instances(session, engine.clock()))
     return sum(engine.execute(FireTimers(instance_id), SYSTEM) for instance_id in due)
+
+
+def make_round(engine: Engine, at: datetime | None = None) -> None:
+    """Make the daily round: channel check, deadlines, late work. Safe to repeat: each finding is written once."""
+    moment = at or engine.clock()
+    engine.execute(StartChannelCheck(moment.astimezone(engine.house.offices.zone).date()), SYSTEM, moment)
+    for instance_id in engine.query(watched_cases):
+        engine.execute(WatchCase(instance_id), SYSTEM, moment)
+    engine.execute(NoteLateWork(), SYSTEM, moment)
 
 
 def work(engine: Engine) -> Worker:

@@ -15,7 +15,7 @@ from web.cli.demo import demo
 from web.cli.history import verify
 from web.cli.house import migrate
 from web.cli.office import calendar, config
-from web.cli.operations import incident, job, worker
+from web.cli.operations import deviation, incident, job, worker
 from web.cli.people import role, user
 from web.cli.upkeep import backup, doctor, rekey, restore
 
@@ -29,6 +29,7 @@ COMMANDS = (
     config,
     demo,
     deploy,
+    deviation,
     doctor,
     incident,
     job,

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import signal
 import threading
+import time
 from dataclasses import asdict
 
 import click
 
+from engine.commands.rounds import ExplainDeviation
 from engine.commands.timers import RetryIncident
 from engine.composition import engine_with_jobs
-from engine.model import SYSTEM
+from engine.model import SYSTEM, Actor, UserId
+from engine.queries.deviations import list_deviations
 from engine.queries.incidents import list_incidents, view_incident
-from engine.worker import sweep, work
+from engine.worker import make_round, sweep, work
 from web.cli.house import the_engine, the_settings
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-SWEEP_EVERY_S = 30
+SWEEP_EVERY_S, ROUND_EVERY_S, OPENS = 30, 3600, 8
 
 
 @click.command()
@@ -29,8 +32,12 @@ def worker() -> None:
         signal.signal(number, lambda *_: stop.set())
     running = work(engine)
     click.echo(f"Worker {running.id} is at work.")
+    rounds = 0.0
     while not stop.wait(SWEEP_EVERY_S):
         sweep(engine)
+        if time.monotonic() > rounds and engine.clock().astimezone(engine.house.offices.zone).hour >= OPENS:
+            make_round(engine)
+            rounds = time.monotonic() + ROUND_EVERY_S
     running.stop()
     engine.close()
 
@@ -72,6 +79,39 @@ def retry(incident_id: str) -> None:
     with the_engine() as engine:
         engine.execute(RetryIncident(incident_id), SYSTEM)
     click.echo("Tried again; `alur incident list` shows whether it stopped once more.")
+
+
+@click.group()
+def deviation() -> None:
+    """List departures from the mutu baku (SOP 6.2), and give their reasons."""
+
+
+@deviation.command("list")
+@click.option("--all", "explained", is_flag=True, help="Also those that have a reason.")
+@JSON
+def list_deviations_(*, explained: bool, as_json: bool) -> None:
+    """List deviations, newest first."""
+    with the_engine() as engine:
+        lines = engine.query(lambda session: list_deviations(session, explained=explained))
+    if as_json:
+        click.echo(json.dumps([asdict(line) for line in lines], default=str))
+        return
+    for line in lines:
+        place = " ".join(part for part in (line.business_key, line.element_id) if part)
+        click.echo(f"{line.id}  {line.at:%Y-%m-%d}  {line.kind}  {place}  {line.reason or ''}")
+    if not lines:
+        click.echo("No deviation waits for a reason.")
+
+
+@deviation.command()
+@click.argument("deviation_id")
+@click.argument("reason")
+@click.option("--as", "user", required=True, help="Who answers for it.")
+def explain(deviation_id: str, reason: str, user: str) -> None:
+    """Give the REASON of a deviation."""
+    with the_engine() as engine:
+        engine.execute(ExplainDeviation(deviation_id, reason), Actor("user", UserId(user)))
+    click.echo("Noted.")
 
 
 @click.group()
