@@ -37,7 +37,10 @@ class Expression:
     ) -> Any:
         """Return the value over `variables`; faults inside give None. Raises: BudgetExceeded."""
         known = {**BUILTINS, **_wrapped(functions)} if functions else BUILTINS
-        return evaluate(self.node, variables, Run(budget, now, known))
+        try:
+            return evaluate(self.node, variables, Run(budget, now, known))
+        except RecursionError as exc:
+            raise BudgetExceeded("A function calls itself without end.") from exc
 
 
 def _wrapped(functions: Functions) -> dict[str, FeelFunction]:

@@ -38,6 +38,8 @@ def parse(text: str, *, unary: bool = False) -> n.Node:
         node: n.Node = _Builder().transform(tree)
     except UnexpectedInput as exc:
         raise _invalid(text, exc) from exc
+    except RecursionError as exc:
+        raise ExpressionInvalid(f"nested deeper than {MAX_DEPTH}", 1, 1) from exc
     except VisitError as exc:
         raise ExpressionInvalid(str(exc.orig_exc), 1, 1) from exc
     return node
@@ -50,7 +52,7 @@ def _refuse_monsters(text: str) -> None:
     for sign in re.sub(r'"(\\.|[^"\\])*"', "", text):
         depth += (sign in "([{") - (sign in ")]}")
         deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH or text.count("if ") > MAX_DEPTH:
+    if deepest > MAX_DEPTH or text.count("if ") > MAX_DEPTH or re.search(r"(-\s*){%d}" % MAX_DEPTH, text):
         raise ExpressionInvalid(f"nested deeper than {MAX_DEPTH}", 1, 1)
 
 

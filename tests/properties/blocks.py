@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 DAY = "P1D"
 NAMES = ("a", "b", "c")
@@ -117,7 +118,7 @@ class Row(Block):
 
     def draw(self, pen: Pen) -> tuple[str, str]:
         ends = [block.draw(pen) for block in self.blocks]
-        for (_, last), (first, _) in zip(ends, ends[1:], strict=False):
+        for (_, last), (first, _) in pairwise(ends):
             pen.flow(last, first)
         return ends[0][0], ends[-1][1]
 
@@ -235,7 +236,7 @@ def random_row(dice: random.Random, depth: int, *, begin_with_task: bool = False
 def random_block(dice: random.Random, depth: int) -> Any_:
     """Make a block, simple ones only at the bottom."""
     if depth <= 0 or dice.random() < 0.35:
-        return dice.choice([lambda: Task(), lambda: Task(random_boundary(dice)), lambda: Script()])()
+        return dice.choice([Task, Script, lambda: Task(random_boundary(dice))])()
     makers = (
         lambda: Choice("exclusive", random_branches(dice, depth)),
         lambda: Choice("inclusive", random_branches(dice, depth)),

@@ -94,32 +94,34 @@ class Oracle:
 
     def _begin(self, block: Any_, scope: int = 0) -> Running:
         running = Running(block, scope=scope)
-        match block:
-            case Row(blocks):
-                if blocks:
-                    running.parts = [self._begin(blocks[0], scope)]
-                else:
-                    running.done = True
-            case Script():
-                name = block.id.lower()
-                self.variables[name] = self.variables.get(name, 0) + 1
-                running.done = True
-            case Choice():
-                running.parts = [self._begin(row, scope) for row in self._chosen(block)]
-            case Both(rows):
-                running.parts = [self._begin(row, scope) for row in rows]
-            case Loop(row):
-                running.parts = [self._begin(row, scope)]
-            case Sub(row):
-                self.scopes.append([])
-                running.inner = len(self.scopes) - 1
-                running.parts = [self._begin(row, running.inner)]
-            case Race(branches):
-                for event, (kind, _) in zip(block.events, branches, strict=True):
-                    running.armed[event] = (kind, self.now + ONE_DAY)
+        if isinstance(block, Script):
+            name = block.id.lower()
+            self.variables[name] = self.variables.get(name, 0) + 1
+        if isinstance(block, Sub):
+            self.scopes.append([])
+            running.inner = len(self.scopes) - 1
+        if isinstance(block, Race):
+            for event, (kind, _) in zip(block.events, block.branches, strict=True):
+                running.armed[event] = (kind, self.now + ONE_DAY)
         if isinstance(block, Task | Sub) and block.boundary:
             running.armed[block.event_id] = (block.boundary[0], self.now + ONE_DAY)
+        inside = running.inner if isinstance(block, Sub) else scope
+        running.parts = [self._begin(row, inside) for row in self._first(block)]
+        running.done = isinstance(block, Script) or (isinstance(block, Row) and not block.blocks)
         return running
+
+    def _first(self, block: Any_) -> list[Any_]:
+        """Return what begins at once inside a block."""
+        match block:
+            case Row(blocks):
+                return list(blocks[:1])
+            case Choice():
+                return list(self._chosen(block))
+            case Both(rows):
+                return list(rows)
+            case Loop(row) | Sub(row):
+                return [row]
+        return []
 
     def _chosen(self, block: Choice) -> list[Row]:
         true = [row for condition, row in block.branches[:-1] if self._holds(condition)]
@@ -164,27 +166,29 @@ class Oracle:
         """Go on wherever a part is done, until nothing changes."""
         changed = True
         while changed:
-            changed = any([self._advance(running) for running in list(self._all())])
+            changed = sum(self._advance(running) for running in list(self._all())) > 0
 
     def _advance(self, running: Running) -> bool:
         """Take one step inside a running block; tell whether there was one."""
-        block = running.block
         if running.done:
             return False
         if running.instead:
             running.done = running.instead.done
             return running.done
-        if isinstance(block, Task) or not running.parts or not all(part.done for part in running.parts):
+        if isinstance(running.block, Task) or not running.parts or not all(part.done for part in running.parts):
             return False
-        scope = running.scope
+        return self._go_on(running)
+
+    def _go_on(self, running: Running) -> bool:
+        """All parts are done: begin what comes next in the block, or finish it."""
+        block = running.block
         if isinstance(block, Row) and running.place + 1 < len(block.blocks):
             running.place += 1
-            running.parts = [self._begin(block.blocks[running.place], scope)]
-            return True
-        if isinstance(block, Loop) and self._holds(block.condition):
-            running.parts = [self._begin(block.row, scope)]
-            return True
-        if isinstance(block, Sub) and not all(side.done for side in self.scopes[running.inner]):
+            running.parts = [self._begin(block.blocks[running.place], running.scope)]
+        elif isinstance(block, Loop) and self._holds(block.condition):
+            running.parts = [self._begin(block.row, running.scope)]
+        elif isinstance(block, Sub) and not all(side.done for side in self.scopes[running.inner]):
             return False
-        running.done = True
+        else:
+            running.done = True
         return True
