@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from engine.commands.anchors import AnchorHistory
 from engine.commands.mails import PostponeMail, RecordMail
 from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
 from engine.commands.rounds import NoteLateWork, StartChannelCheck, WatchCase
@@ -126,6 +127,7 @@ def make_round(engine: Engine, at: datetime | None = None) -> None:
     for instance_id in engine.query(watched_cases):
         engine.execute(WatchCase(instance_id), SYSTEM, moment)
     engine.execute(NoteLateWork(), SYSTEM, moment)
+    engine.execute(AnchorHistory(moment.astimezone(engine.house.offices.zone).date()), SYSTEM, moment)
 
 
 def work(engine: Engine) -> Worker:

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from engine.access import Holding, Item, holdings, may_act, roles_with_stand_ins
-from engine.errors import AlreadyClaimed, Forbidden, Invalid, NotAssignee, WorkItemClosed
-from engine.forms import Submission
+from engine.errors import AlreadyClaimed, Forbidden, FormInvalid, Invalid, NotAssignee, WorkItemClosed
+from engine.forms import Form, Submission
 from engine.model import Actor, UserId
+from engine.people_tables import stored_file
 from engine.spiff import complete
 from engine.store import Case, UnitOfWork, apply_step, papers
 from engine.store.submissions import store_submission
@@ -123,9 +124,23 @@ class CompleteWorkItem:
         form = case.definition.form_of(item.element_id)
         if form is None:
             return Submission({}, {})
-        return form.submit(
+        submission = form.submit(
             self.data, case.data, now=uow.local_now, functions=uow.office.functions, options=uow.office.options
         )
+        _need_files(uow, case, form, submission)
+        return submission
+
+
+def _need_files(uow: UnitOfWork, case: Case, form: Form, submission: Submission) -> None:
+    """Let a submission name files of its own case only. Raises: FormInvalid."""
+    everything = {**submission.values, **submission.private}
+    named = {f.key: set(everything.get(f.key) or ()) for f in form.fields if f.type == "filepicker"}
+    if not any(named.values()):
+        return
+    mine = select(stored_file.c.id).where(stored_file.c.instance_id == case.id)
+    stored = set(uow.session.execute(mine).scalars())
+    if missing := {key: "Berkas ini tidak tersimpan; unggah lagi." for key, ids in named.items() if ids - stored}:
+        raise FormInvalid(missing)
 
 
 def _next(case: Case) -> tuple[tuple[str, str], ...]:

@@ -28,6 +28,9 @@ def _grammar() -> Lark:
     )
 
 
+_SIGNS = re.compile(rf"(-\s*){{{MAX_DEPTH}}}")
+
+
 def parse(text: str, *, unary: bool = False) -> n.Node:
     """Parse an expression, or unary tests over `?`. Raises: ExpressionInvalid."""
     _refuse_monsters(text)
@@ -52,7 +55,7 @@ def _refuse_monsters(text: str) -> None:
     for sign in re.sub(r'"(\\.|[^"\\])*"', "", text):
         depth += (sign in "([{") - (sign in ")]}")
         deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH or text.count("if ") > MAX_DEPTH or re.search(r"(-\s*){%d}" % MAX_DEPTH, text):
+    if deepest > MAX_DEPTH or text.count("if ") > MAX_DEPTH or _SIGNS.search(text):
         raise ExpressionInvalid(f"nested deeper than {MAX_DEPTH}", 1, 1)
 
 

@@ -42,6 +42,7 @@ class Field:
     required_if: str | None = None
     private: bool = False
     fresh: bool = False
+    position: bool = False
     readonly: bool = False
     options: tuple[tuple[str, str], ...] | None = None
     options_key: str | None = None
@@ -76,6 +77,7 @@ def _field(component: dict[str, Any]) -> Field:
         required_if=own.get("wajib_bila"),
         private=own.get("pribadi") == "true",
         fresh=own.get("tanya_ulang") == "true",
+        position=own.get("posisi") == "true",
         readonly=component.get("readonly") is True,
         options=_options(component),
         options_key=component.get("valuesKey"),

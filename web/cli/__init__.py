@@ -10,7 +10,7 @@ import click
 from engine.errors import EngineError
 from web.cli.bench import bench
 from web.cli.bundles import check, deploy
-from web.cli.cases import case, complete, message, start
+from web.cli.cases import attach, case, complete, message, start
 from web.cli.demo import demo
 from web.cli.history import verify
 from web.cli.house import migrate
@@ -20,6 +20,7 @@ from web.cli.people import role, user
 from web.cli.upkeep import backup, doctor, rekey, restore
 
 COMMANDS = (
+    attach,
     backup,
     bench,
     calendar,

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import click
 
+from engine.commands.attachments import AttachFile
 from engine.commands.instances import SendMessage, StartProcess
 from engine.commands.work_items import CompleteWorkItem
 from engine.export import export_case
@@ -102,6 +103,18 @@ def complete(work_item: str, user: str, token: str | None, data: str) -> None:
     with the_engine() as engine:
         done = engine.execute(command, Actor("user", UserId(user)))
     click.echo(json.dumps({"instance": done.instance_id, "items": done.next_items}))
+
+
+@click.command()
+@click.argument("work_item")
+@click.argument("field")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--as", "user", required=True, help="The user who acts.")
+def attach(work_item: str, field: str, file: Path, user: str) -> None:
+    """Store FILE for a FIELD of a work item's form, and print the id that goes into the submission."""
+    command = AttachFile(work_item, field, file.name, file.read_bytes())
+    with the_engine() as engine:
+        click.echo(engine.execute(command, Actor("user", UserId(user))))
 
 
 @click.command()

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from engine.audit import verify_all
 from engine.bundles import read_bundle
 from engine.checking import check_bundle
 from engine.commands.definitions import DeployBundle
@@ -28,7 +29,6 @@ from engine.model import SYSTEM
 from engine.queries.cases import CaseView
 from engine.queries.definitions import latest_definition
 from engine.queries.papers import stored_paper
-from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.scenarios import Played, Player, Script, differences, read_cases
 from engine.scenarios.compare import steps
@@ -128,7 +128,7 @@ def _play(engine: Engine, player: Player, case: dict[str, Any]) -> Line:
         played = player.play(case)
     except EngineError as exc:
         raise EngineError(f"Case {case['id']}: {exc}") from exc
-    verdict = engine.query(lambda session: verify(session, f"i:{played.instance_id}"))
+    verdict = engine.query(lambda session: verify_all(session, engine.house, f"i:{played.instance_id}"))
     found = differences(case, played.view, player.script.documents)
     found += [f"document {d.template}: {d.failure}" for d in played.view.documents if d.status == "failed"]
     folder = engine.house.settings.data_dir / "dokumen" / case["id"]

@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 import click
 
+from engine.audit import verify_all
 from engine.queries.verification import Verdict
-from engine.queries.verification import verify as verify_history
 from web.cli.house import the_engine
 
 
@@ -17,12 +17,12 @@ from web.cli.house import the_engine
 @click.option("--stream", help="Only this stream, such as i:<instance id> or office:people.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 def verify(stream: str | None, *, as_json: bool) -> None:
-    """Check every hash chain, its head, and the submissions against it.
+    """Check every hash chain, the daily anchors, submissions and documents against it, and rows against states.
 
     Exit status 1 when anything was changed, removed, inserted or reordered; each finding names stream and event.
     """
     with the_engine() as engine:
-        verdict = engine.query(lambda session: verify_history(session, stream))
+        verdict = engine.query(lambda session: verify_all(session, engine.house, stream))
     click.echo(json.dumps(asdict(verdict)) if as_json else in_words(verdict))
     sys.exit(1 if verdict.differences else 0)
 
@@ -36,4 +36,4 @@ def in_words(verdict: Verdict) -> str:
     summary = f"{verdict.events} events in {verdict.streams} streams"
     if lines:
         return "\n".join([*lines, f"{summary}: {len(lines)} differences."])
-    return f"{summary}: every chain is whole."
+    return f"{summary}: all is as it was written."

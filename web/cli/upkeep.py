@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from engine.audit import verify_all
 from engine.backup import back_up
 from engine.backup import restore as restore_from
 from engine.commands.keys import Rekey
@@ -17,7 +18,6 @@ from engine.commands.recovery import EnqueueAgain
 from engine.composition import prepare
 from engine.health import findings
 from engine.model import SYSTEM
-from engine.queries.verification import verify
 from web.cli.house import the_engine, the_settings
 
 
@@ -61,7 +61,7 @@ def restore(archive: Path) -> None:
     with the_engine() as engine, archive.open("rb") as source:
         counts = restore_from(source, engine.database, engine.house.files, _told)
         waiting = engine.execute(EnqueueAgain(), SYSTEM)
-        verdict = engine.query(verify)
+        verdict = engine.query(lambda session: verify_all(session, engine.house))
     for difference in verdict.differences:
         click.echo(f"{difference.stream}: {difference.what}")
     click.echo(

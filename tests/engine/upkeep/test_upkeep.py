@@ -6,22 +6,28 @@ import io
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
+from engine.audit import verify_all
 from engine.backup import back_up, restore
+from engine.commands.anchors import AnchorHistory
+from engine.commands.instances import StartProcess
 from engine.commands.keys import Rekey
 from engine.composition import open_engine, prepare
 from engine.errors import Conflict, EngineError
 from engine.export import export_case
 from engine.health import findings
+from engine.history import Event
 from engine.model import SYSTEM
 from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.scenarios import Played, read_cases
+from engine.tables import history_event
 from engine.worker import Inline
 from tests.conftest import PROCESS, ROOT, player_on, settings_of
 
@@ -57,6 +63,69 @@ def test_verification_finds(engine: Engine, played: Played, statement: str) -> N
     found = engine.query(verify).differences
     assert found
     assert {difference.stream for difference in found} == {f"i:{played.instance_id}"}
+
+
+def everything(engine: Engine) -> tuple[Any, ...]:
+    return engine.query(lambda session: verify_all(session, engine.house)).differences
+
+
+def test_a_document_changed_on_disk_is_found(engine: Engine, played: Played) -> None:
+    assert everything(engine) == ()
+    path = next(path for path in engine.house.files.root.rglob("*") if path.is_file())
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert len(everything(engine)) == 1
+
+
+def test_a_document_put_in_the_place_of_another_is_found(engine: Engine, played: Played) -> None:
+    with engine.database.write() as session:
+        session.execute(text("UPDATE document SET sha256 = (SELECT MIN(sha256) FROM document)"))
+    assert everything(engine) != ()
+
+
+def test_a_work_item_that_the_state_does_not_know_is_found(engine: Engine) -> None:
+    started = engine.execute(StartProcess("penanganan_pengaduan"), SYSTEM)
+    assert everything(engine) == ()
+    with engine.database.write() as session:
+        session.execute(text("DELETE FROM work_item"))
+    (found,) = everything(engine)
+    assert found.stream == f"i:{started.instance_id}"
+
+
+def test_the_anchor_finds_a_history_that_was_written_anew(engine: Engine, played: Played) -> None:
+    root = engine.execute(AnchorHistory(date(2026, 3, 2)), SYSTEM)
+    assert root
+    assert engine.execute(AnchorHistory(date(2026, 3, 2)), SYSTEM) is None
+    assert everything(engine) == ()
+    forge(engine, f"i:{played.instance_id}")
+    assert engine.query(verify).differences == (), "a forged chain is whole in itself"
+    assert {d.stream for d in everything(engine)} == {f"i:{played.instance_id}"}
+
+
+def forge(engine: Engine, stream: str) -> None:
+    """Rewrite the last event of a chain, and its head, as somebody with the whole database could."""
+    with engine.database.write() as session:
+        where = {"s": stream}
+        (row,) = session.execute(
+            select(history_event)
+            .where(history_event.c.stream == stream)
+            .order_by(history_event.c.sequence.desc())
+            .limit(1)
+        )
+        event = Event(
+            stream,
+            row.sequence,
+            row.at,
+            "mallory",
+            row.acting_role,
+            row.kind,
+            row.element_id,
+            row.payload,
+            row.prev_hash,
+        )
+        mine = (history_event.c.stream == stream, history_event.c.sequence == row.sequence)
+        session.execute(update(history_event).where(*mine).values(actor="mallory", hash=event.hash))
+        changed = "UPDATE process_instance SET last_hash = :h WHERE 'i:' || id = :s"
+        session.execute(text(changed), {**where, "h": event.hash})
 
 
 def unpacked(engine: Engine, played: Played, folder: Path) -> Path:

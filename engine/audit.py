@@ -1,0 +1,122 @@
+"""Verify everything: chains, anchors, documents on disk, and the rows that the states imply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.commands.anchors import PREVIOUS, anchor_root
+from engine.errors import EngineError
+from engine.history import GENESIS, Difference
+from engine.queries.verification import Verdict, verify
+from engine.store.case import unpack_state
+from engine.store.unit_of_work import House
+from engine.tables import (
+    case_file,
+    document,
+    history_anchor,
+    history_event,
+    process_definition,
+    process_instance,
+    wait,
+    work_item,
+)
+
+ANCHORS, PEOPLE = "anchors", ("userTask", "manualTask")
+
+
+def verify_all(session: Session, house: House, stream: str | None = None) -> Verdict:
+    """Verify one stream, or all there is: chains, anchors, documents, states."""
+    verdict = verify(session, stream)
+    found = list(verdict.differences)
+    if stream is None:
+        found += _anchors(session)
+    found += _documents(session, house, stream)
+    found += _states(session, house, stream)
+    return replace(verdict, differences=tuple(found))
+
+
+def _anchors(session: Session) -> Iterator[Difference]:
+    """Check each root, and that every event that it took in is still there with the same hash."""
+    previous = GENESIS
+    for row in session.execute(select(history_anchor).order_by(history_anchor.c.day)):
+        heads = {name: head for name, head in row.heads.items() if name != PREVIOUS}
+        if row.heads[PREVIOUS][1] != previous or anchor_root(heads, previous) != row.root:
+            yield Difference(ANCHORS, None, f"the anchor of {row.day} is not what was written")
+        previous = row.root
+        for name, (sequence, digest) in heads.items():
+            if sequence and _hash_of(session, name, sequence) != digest:
+                yield Difference(name, sequence, f"is not what the anchor of {row.day} took in")
+
+
+def _hash_of(session: Session, stream: str, sequence: int) -> str | None:
+    where = (history_event.c.stream == stream, history_event.c.sequence == sequence)
+    return session.execute(select(history_event.c.hash).where(*where)).scalar()
+
+
+def _documents(session: Session, house: House, stream: str | None) -> Iterator[Difference]:
+    """Check each document on disk, and each row against the hash in the history."""
+    query = (
+        select(document, case_file.c.wrapped_key)
+        .join(case_file, case_file.c.instance_id == document.c.instance_id)
+        .where(document.c.sha256.is_not(None))
+        .order_by(document.c.instance_id)
+    )
+    if stream is not None:
+        query = query.where(document.c.instance_id == stream.removeprefix("i:"))
+    for row in session.execute(query):
+        name = f"{row.template} version {row.version}"
+        if not _told(session, row):
+            yield Difference(f"i:{row.instance_id}", None, f"the hash of {name} is not in the history")
+        try:
+            house.files.get(row.instance_id, row.sha256, house.vault.open_case_key(row.wrapped_key))
+        except EngineError as exc:
+            yield Difference(f"i:{row.instance_id}", None, f"{name}: {exc}")
+
+
+def _told(session: Session, row: Any) -> bool:
+    events = select(history_event.c.payload).where(
+        history_event.c.stream == f"i:{row.instance_id}",
+        history_event.c.kind.in_(["document.rendered", "document.frozen"]),
+    )
+    return any(row.id in payload and row.sha256 in payload for payload in session.execute(events).scalars())
+
+
+def _states(session: Session, house: House, stream: str | None) -> Iterator[Difference]:
+    """Check that each running case has exactly the open work items and waits that its state implies."""
+    query = (
+        select(process_instance, process_definition.c.version, process_definition.c.bundle)
+        .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
+        .where(process_instance.c.state.is_not(None))
+    )
+    if stream is not None:
+        query = query.where(process_instance.c.id == stream.removeprefix("i:"))
+    for row in session.execute(query):
+        definition = house.definitions.get(row.definition_id, row.version, partial(_bundle, row))
+        tokens = unpack_state(row.state)["tokens"]
+        people = {token[0] for token in tokens if definition.element(token[1]).type in PEOPLE}
+        waits = {f"{token[0]}/{one['element']}" for token in tokens for one in token[3].get("waits", ())}
+        calls = {token[0] for token in tokens if "call" in token[3] and "fault" not in token[3]}
+        if people != _open_items(session, row.id):
+            yield Difference(f"i:{row.id}", None, "the open work items are not those of the state")
+        if waits | calls != _waits(session, row.id):
+            yield Difference(f"i:{row.id}", None, "the timers and messages waited for are not those of the state")
+
+
+def _bundle(row: Any) -> bytes:
+    blob: bytes = row.bundle
+    return blob
+
+
+def _open_items(session: Session, instance_id: str) -> set[str]:
+    where = (work_item.c.instance_id == instance_id, work_item.c.status == "open")
+    return set(session.execute(select(work_item.c.id).where(*where)).scalars())
+
+
+def _waits(session: Session, instance_id: str) -> set[str]:
+    return set(session.execute(select(wait.c.token_id).where(wait.c.instance_id == instance_id)).scalars())

@@ -1,0 +1,53 @@
+"""Attach photos, scans and signed PDFs to a work item, before its form is submitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.commands.work_items import authorise
+from engine.errors import Invalid, WorkItemClosed
+from engine.people_tables import stored_file
+from engine.store import UnitOfWork
+from engine.uploads import inspect
+
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AttachFile:
+    """Store a file for a field of a work item's form; its id goes into the submission."""
+
+    work_item_id: str
+    field_key: str
+    name: str
+    content: bytes = field(repr=False)
+
+    def run(self, uow: UnitOfWork) -> str:
+        """Return the file's id. Raises: Forbidden, WorkItemClosed, UploadRefused, Invalid. Records: `file.stored`."""
+        case = uow.active(uow.case_of_item(self.work_item_id))
+        item = case.items.get(self.work_item_id)
+        if item is None:
+            raise WorkItemClosed
+        uow.acting_role = authorise(uow, case, item).role
+        form = case.definition.form_of(item.element_id)
+        asked = next((f for f in form.fields if f.key == self.field_key), None) if form else None
+        if asked is None or asked.type != "filepicker":
+            raise Invalid(f"The form of this work item has no field {self.field_key} for files.")
+        upload, key, file_id = inspect(self.content), uow.case_key(case), uow.new_id()
+        digest = uow.house.files.put(case.id, upload.content, key)
+        position = key.seal(upload.position) if asked.position and upload.position else None
+        uow.add(
+            stored_file,
+            id=file_id,
+            instance_id=case.id,
+            sha256=digest,
+            name=self.name[-LONGEST_NAME:],
+            media_type=upload.media_type,
+            size=len(upload.content),
+            encrypted=True,
+            position=position,
+            stored_at=uow.now,
+            stored_by=uow.actor.label,
+        )
+        case.record("file.stored", item.element_id, file=file_id, sha256=digest, media_type=upload.media_type)
+        return file_id
