@@ -1,0 +1,102 @@
+"""Real workers with the durable job engine, killed while they work: every document is made once, no job is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from engine.commands.instances import StartProcess
+from engine.commands.work_items import CompleteWorkItem
+from engine.composition import engine_with_jobs
+from engine.config import Settings
+from engine.model import SYSTEM
+from engine.queries.cases import view_case
+from engine.queries.verification import verify
+from engine.runtime import Engine
+from engine.tables import document
+from tests.conftest import SECRET, settings_of
+from tests.engine.commands.conftest import CLERK, COMPLAINT, TRIAGE, do
+
+CASES, KILLS, PATIENCE_S = 12, 6, 60
+
+
+def worker(settings: Settings) -> subprocess.Popen[bytes]:
+    """Start `alur worker`, without LibreOffice, so that it is quick."""
+    environ = {
+        "PATH": "/nowhere",
+        "ALUR_DATABASE_URL": settings.database_url,
+        "ALUR_DATA_DIR": str(settings.data_dir),
+        "ALUR_SECRET_KEY": SECRET,
+    }
+    program = [sys.executable, "-c", "from web.cli import main; main(['worker'])"]
+    return subprocess.Popen(program, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for something, but not for ever."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.1)
+
+
+def statuses(engine: Engine) -> list[str]:
+    with engine.database.read() as session:
+        return list(session.execute(select(document.c.status)).scalars())
+
+
+def test_killed_workers_lose_no_document_and_make_none_twice(database_url: str, tmp_path: Path) -> None:
+    settings = settings_of(database_url, tmp_path)
+    engine, jobs = engine_with_jobs(settings)
+    dice, running = random.Random(7), worker(settings)
+    for number in range(CASES):
+        item = engine.execute(StartProcess("penanganan_pengaduan"), SYSTEM).items[0][0]
+        do(engine, item, COMPLAINT)
+        if number % (CASES // KILLS) == 0:
+            time.sleep(1.2 + dice.random())
+            os.kill(running.pid, signal.SIGKILL)
+            running.wait()
+            running = worker(settings)
+    until(lambda: set(statuses(engine)) == {"frozen"} and not jobs.waiting())
+    running.terminate()
+    running.wait()
+    assert len(statuses(engine)) == 2 * CASES
+    assert jobs.dead() == []
+    assert engine.query(verify).differences == ()
+    assert set(frozen_per_case(engine)) == {2}
+    engine.close()
+
+
+def frozen_per_case(engine: Engine) -> list[int]:
+    """Return how often a document was frozen in each case."""
+    with engine.database.read() as session:
+        ids = set(session.execute(select(document.c.instance_id)).scalars())
+        views = [view_case(session, instance_id) for instance_id in ids]
+    return [sum(event.kind == "document.frozen" for event in view.events) for view in views]
+
+
+def test_a_timer_that_is_due_is_fired_by_the_worker(database_url: str, tmp_path: Path) -> None:
+    settings = settings_of(database_url, tmp_path)
+    engine, _ = engine_with_jobs(settings)
+    past = engine.clock() - timedelta(days=40)
+    started = engine.execute(StartProcess("penanganan_pengaduan"), SYSTEM, past)
+    registered = engine.execute(CompleteWorkItem(started.items[0][0], COMPLAINT, "t"), CLERK, past)
+    do(engine, registered.next_items[0][0], {**TRIAGE, "perlu_informasi": True, "sederhana": None})
+    running = worker(settings)
+    until(lambda: "Task_IsiFPTP" in open_elements(engine, started.instance_id))
+    running.terminate()
+    running.wait()
+    engine.close()
+
+
+def open_elements(engine: Engine, instance_id: str) -> list[str]:
+    return [element for _, element, _ in engine.query(lambda s: view_case(s, instance_id)).open_items]
