@@ -9,10 +9,11 @@ from datetime import date
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from engine.errors import Forbidden, NotAssignee, NotCandidate, ReportedOfficer, SameActor
+from engine.errors import Forbidden, NotAssignee, NotCandidate, NotFound, ReportedOfficer, SameActor
 from engine.model import Actor
 from engine.people_tables import app_user, role, role_holder
 
+READERS = frozenset({"AUDITOR", "ADMIN"})
 _VALID = and_(
     role_holder.c.valid_from <= bindparam("today"),
     or_(role_holder.c.valid_to.is_(None), role_holder.c.valid_to >= bindparam("today")),
@@ -52,6 +53,16 @@ def holdings(session: Session, actor: Actor, today: date) -> tuple[Holding, ...]
     if not rows:
         raise Forbidden("This account does not exist or is closed.")
     return tuple(Holding(row.role, row.capacity) for row in rows if row.role)
+
+
+def may_see(actor: Actor, held: tuple[Holding, ...], process_roles: Collection[str], reported: Collection[str]) -> None:
+    """Let somebody read a case: who works in its process, and auditors; never the officer that it is about.
+
+    Raises: NotFound, which does not even say that the case exists.
+    """
+    keys = {holding.role for holding in held}
+    if actor.user_id in reported or not keys & {*process_roles, *READERS}:
+        raise NotFound
 
 
 def roles_with_stand_ins(session: Session, roles: tuple[str, ...], blocked: Collection[str], today: date) -> set[str]:

@@ -8,11 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from engine.feel.builtins import BUILTINS, host_function
-from engine.feel.evaluator import BudgetExceeded, Run, evaluate
+from engine.feel import builtins, temporal_builtins  # noqa: F401 because importing them fills the register
+from engine.feel.budget import BudgetExceeded, Run
+from engine.feel.evaluator import evaluate
 from engine.feel.names import reads
 from engine.feel.nodes import Node
 from engine.feel.parser import parse
+from engine.feel.registry import BUILTINS, host_function
 from engine.feel.values import FeelFunction, Range, YearsMonths, to_json
 
 BUDGET = 20_000

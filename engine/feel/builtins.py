@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -17,45 +16,15 @@ from decimal import (
 )
 from typing import Any
 
-from engine.feel.evaluator import Run, Scope
-from engine.feel.temporal import read_moment, read_time
+from engine.feel.budget import Run
+from engine.feel.registry import Code, as_text, builtin
 from engine.feel.values import (
     NUMBERS,
-    FeelFunction,
     YearsMonths,
     compare,
-    duration,
-    duration_text,
     equal,
-    kind,
     to_json,
 )
-
-BUILTINS: dict[str, FeelFunction] = {}
-Code = Callable[..., Any]
-
-
-def builtin(name: str, *parameters: str) -> Callable[[Code], Code]:
-    """Register a function under its FEEL name; arguments of wrong number or type give null."""
-
-    def register(code: Code) -> Code:
-        def guarded(run: Run, *values: Any) -> Any:
-            run.spend(1 + sum(len(value) for value in values if isinstance(value, list | str)) // 8)
-            try:
-                return code(run, *values)
-            except (TypeError, ValueError, AttributeError, ArithmeticError, IndexError, OverflowError):
-                return None
-
-        BUILTINS[name] = FeelFunction(guarded, parameters)
-        return code
-
-    return register
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
 
 
 def _list(values: tuple[Any, ...]) -> list[Any]:
@@ -69,78 +38,12 @@ def _numbers(values: tuple[Any, ...]) -> list[Decimal]:
     return items
 
 
-@builtin("now")
-def now(run: Run) -> datetime | None:
-    """Return the moment of the evaluation."""
-    return run.now
-
-
-@builtin("today")
-def today(run: Run) -> date | None:
-    """Return the day of the evaluation."""
-    return run.now.date() if run.now else None
-
-
-@builtin("date", "from")
-def to_date(run: Run, *values: Any) -> date | None:  # noqa: ARG001 because every built-in has this shape
-    """Read a date from text, from parts, or take it from a date and time."""
-    if len(values) == 3:
-        return date(*(int(value) for value in values))
-    (value,) = values
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else (moment.date() if (moment := _moment(value)) else None)
-
-
-def _moment(value: Any) -> datetime | None:
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    return read_moment(_text(value))
-
-
-@builtin("time", "from")
-def to_time(run: Run, *values: Any) -> time | None:  # noqa: ARG001 because every built-in has this shape
-    """Read a time from text or parts, or take it from a date and time."""
-    if len(values) >= 3:
-        return time(int(values[0]), int(values[1]), int(values[2]))
-    (value,) = values
-    if isinstance(value, datetime):
-        return value.timetz()
-    return value if isinstance(value, time) else read_time(_text(value))
-
-
-@builtin("date and time", "from")
-def to_moment(run: Run, *values: Any) -> datetime | None:  # noqa: ARG001 because every built-in has this shape
-    """Read a date and time from text, or join a date and a time."""
-    if len(values) == 2:
-        day = values[0].date() if isinstance(values[0], datetime) else values[0]
-        return datetime.combine(day, values[1])
-    return _moment(values[0])
-
-
-@builtin("duration", "from")
-def to_duration(run: Run, value: Any) -> Any:  # noqa: ARG001 because every built-in has this shape
-    """Read an ISO 8601 duration."""
-    return duration(_text(value))
-
-
-@builtin("years and months duration", "from", "to")
-def months_between(run: Run, start: date, end: date) -> YearsMonths:  # noqa: ARG001 because every built-in has this shape
-    """Return the whole months between two days."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and end.day < start.day:
-        months -= 1
-    return YearsMonths(months + 1 if months < 0 and end.day > start.day else months)
-
-
 @builtin("number", "from")
 def to_number(run: Run, value: Any, grouping: Any = None, point: Any = None) -> Decimal | None:  # noqa: ARG001 because every built-in has this shape
     """Read a number, with its grouping and decimal signs."""
     if isinstance(value, Decimal):
         return value
-    text = _text(value)
+    text = as_text(value)
     for sign, replacement in ((grouping, ""), (point, ".")):
         text = text.replace(sign, replacement) if sign else text
     return NUMBERS.create_decimal(text) if re.fullmatch(r"-?\d*\.?\d+([eE][+-]?\d+)?", text) else None
@@ -180,13 +83,13 @@ def get_or_else(run: Run, value: Any, default: Any) -> Any:  # noqa: ARG001 beca
 
 def _register_strings() -> None:
     table: dict[str, tuple[tuple[str, ...], Code]] = {
-        "string length": (("string",), lambda s: Decimal(len(_text(s)))),
-        "upper case": (("string",), lambda s: _text(s).upper()),
-        "lower case": (("string",), lambda s: _text(s).lower()),
-        "trim": (("string",), lambda s: _text(s).strip()),
-        "contains": (("string", "match"), lambda s, m: _text(m) in _text(s)),
-        "starts with": (("string", "match"), lambda s, m: _text(s).startswith(_text(m))),
-        "ends with": (("string", "match"), lambda s, m: _text(s).endswith(_text(m))),
+        "string length": (("string",), lambda s: Decimal(len(as_text(s)))),
+        "upper case": (("string",), lambda s: as_text(s).upper()),
+        "lower case": (("string",), lambda s: as_text(s).lower()),
+        "trim": (("string",), lambda s: as_text(s).strip()),
+        "contains": (("string", "match"), lambda s, m: as_text(m) in as_text(s)),
+        "starts with": (("string", "match"), lambda s, m: as_text(s).startswith(as_text(m))),
+        "ends with": (("string", "match"), lambda s, m: as_text(s).endswith(as_text(m))),
         "substring before": (("string", "match"), lambda s, m: s.partition(m)[0] if m in s else ""),
         "substring after": (("string", "match"), lambda s, m: s.partition(m)[2]),
         "substring": (("string", "start position", "length"), _substring),
@@ -306,31 +209,7 @@ def _register_numbers() -> None:
     builtin("odd", "number")(lambda _run, value: value % 2 == 1)
 
 
-def _register_days() -> None:
-    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    builtin("day of week", "date")(lambda _run, day: names[day.weekday()])
-    builtin("day of year", "date")(lambda _run, day: Decimal(day.timetuple().tm_yday))
-    builtin("week of year", "date")(lambda _run, day: Decimal(day.isocalendar()[1]))
-
-
 _register_strings()
 _register_lists()
 _register_aggregates()
 _register_numbers()
-_register_days()
-
-
-def host_function(code: Code) -> FeelFunction:
-    """Wrap a Python function of the office, such as `tenggat`, for FEEL; its errors give null."""
-
-    def guarded(run: Run, *values: Any) -> Any:
-        run.spend(10)
-        try:
-            return code(*(int(v) if isinstance(v, Decimal) and v == int(v) else v for v in values))
-        except (TypeError, ValueError, AttributeError, KeyError, ArithmeticError):
-            return None
-
-    return FeelFunction(guarded)
-
-
-__all__ = ["BUILTINS", "Scope", "host_function", "kind"]

@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from engine.errors import Invalid
 from engine.feel import nodes as n
 from engine.feel import temporal
+from engine.feel.budget import Run
 from engine.feel.names import reads
 from engine.feel.values import NUMBERS, FeelFunction, Range, YearsMonths, compare, equal, from_python, kind
-
-
-class BudgetExceeded(Invalid):
-    """The expression asks for too much work."""
-
-
-@dataclass
-class Run:
-    """One evaluation: what is left of its budget, its clock, and the functions it may call."""
-
-    budget: int
-    now: datetime | None
-    functions: Mapping[str, FeelFunction]
-
-    def spend(self, amount: int = 1) -> None:
-        """Use up budget. Raises: BudgetExceeded."""
-        self.budget -= amount
-        if self.budget < 0:
-            raise BudgetExceeded
-
 
 Scope = Mapping[str, Any]
 

@@ -8,11 +8,20 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.access import holdings, may_see
 from engine.errors import NotFound
-from engine.tables import case_file, document, history_event, process_instance, work_item
+from engine.model import Actor
+from engine.store.unit_of_work import House
+from engine.tables import case_file, document, history_event, process_definition, process_instance, work_item
+
+_DEFINITION = (
+    select(process_instance.c.definition_id, process_definition.c.version, process_definition.c.bundle)
+    .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
+    .where(process_instance.c.id == bindparam("id_"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,17 @@ def view_case(session: Session, instance_id: str) -> CaseView:
         documents=_documents(session, instance_id),
         events=_events(session, instance_id),
     )
+
+
+def see_case(session: Session, house: House, actor: Actor, instance_id: str, today: date) -> CaseView:
+    """Show a case to a person who may see it. Raises: NotFound, Forbidden."""
+    view = view_case(session, instance_id)
+    held = holdings(session, actor, today)
+    row = session.execute(_DEFINITION, {"id_": instance_id}).one()
+    definition = house.definitions.get(row.definition_id, row.version, lambda: row.bundle)
+    lanes = {lane.role for lane in definition.process.lanes.values()}
+    may_see(actor, held, lanes, view.data.get("terlapor_internal") or ())
+    return view
 
 
 def path_of(view: CaseView) -> tuple[str, ...]:

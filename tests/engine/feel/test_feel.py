@@ -117,6 +117,8 @@ modulo(10, 3) = 1
 modulo(-10, 3) = 2
 number("1500") = 1500
 string(12) = "12"
+string(duration("P1D")) = "P1D"
+string(true) = "true"
 not(is defined(tidak_ada))
 get or else(null, 3) = 3
 date("2026-03-02") + duration("P1D") = date("2026-03-03")

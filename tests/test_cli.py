@@ -1,0 +1,136 @@
+"""The command line as a newcomer meets it: words, exit status, JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.conftest import ROOT, SECRET
+from tests.engine.commands.conftest import COMPLAINT
+from tests.engine.diagram.draw import END, START, drawn, flow, task
+from web.cli import COMMANDS, alur
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def] # because it returns a function
+    monkeypatch.setenv("ALUR_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("ALUR_SECRET_KEY", SECRET)
+    monkeypatch.delenv("ALUR_DATABASE_URL", raising=False)
+
+    def call(*arguments: str) -> Result:
+        return CliRunner().invoke(alur, arguments)
+
+    return call
+
+
+@pytest.fixture
+def office(run):  # type: ignore[no-untyped-def] # because it returns a function
+    assert run("migrate").exit_code == 0
+    assert run("deploy").exit_code == 0
+    assert run("user", "add", "siti", "Ni Putu Siti").exit_code == 0
+    assert run("role", "assign", "PETUGAS_INFO", "siti", "--from", "2020-01-01").exit_code == 0
+    return run
+
+
+def started(run) -> dict[str, list[list[str]]]:  # type: ignore[no-untyped-def] # because it takes a function
+    return json.loads(run("start", "penanganan_pengaduan").output)
+
+
+@pytest.mark.parametrize("command", sorted(str(command.name) for command in COMMANDS))
+def test_every_command_has_help(run, command: str) -> None:  # type: ignore[no-untyped-def]
+    done = run(command, "--help")
+    assert done.exit_code == 0
+    assert "Usage:" in done.output
+
+
+def test_a_case_is_begun_filled_shown_and_exported(office, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    item = started(office)["items"][0][0]
+    done = office("complete", item, "--as", "siti", "--data", json.dumps(COMPLAINT))
+    assert json.loads(done.output)["items"][0][1] == "Task_TelaahAwal"
+    shown = office("case", "show", "PGD-2026-00001") if "2026" in office("case", "list").output else None
+    key = re.search(r"PGD-\d{4}-00001", office("case", "list").output)
+    assert key
+    shown = office("case", "show", key[0])
+    assert "Task_CatatPengaduan" in shown.output
+    assert "0812" not in shown.output
+    assert office("case", "export", key[0], str(tmp_path / "kasus.zip")).exit_code == 0
+    assert office("verify").exit_code == 0
+
+
+def test_mistakes_are_one_paragraph_without_a_traceback(office) -> None:  # type: ignore[no-untyped-def]
+    item = started(office)["items"][0][0]
+    wrong = office("complete", item, "--as", "siti", "--data", "{}")
+    assert wrong.exit_code == 1
+    assert "judul" in wrong.output
+    assert "Traceback" not in wrong.output
+    assert office("complete", item, "--as", "orang.lain", "--data", "{}").exit_code == 1
+    assert office("complete", item, "--as", "siti", "--data", "[1]").exit_code == 2
+    assert office("case", "show", "PGD-1999-00001").exit_code == 1
+    assert office("message", "kabar", "--case", "tidak-ada").exit_code == 1
+    assert office("start", "tidak_ada").exit_code == 1
+    assert office("config", "set", "tidak.ada", "1", "--from", "2026-01-01").exit_code == 1
+
+
+def test_a_missing_secret_stops_the_start_with_one_sentence(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.delenv("ALUR_SECRET_KEY")
+    done = run("migrate")
+    assert done.exit_code == 1
+    assert "ALUR_SECRET_KEY is missing: set it" in done.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALUR_SECRET_KEY", "kurang"),
+        ("ALUR_DATABASE_URL", "mysql://x"),
+        ("ALUR_DATABASE_URL", "::"),
+        ("ALUR_TIME_ZONE", "Bulan/Purnama"),
+        ("ALUR_SMTP_URL", "http://x"),
+    ],
+)
+def test_a_senseless_setting_is_named(run, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv(name, value)
+    done = run("migrate")
+    assert done.exit_code == 1
+    assert name in done.output
+
+
+def test_settings_and_days_off_are_changed_with_a_day(office) -> None:  # type: ignore[no-untyped-def]
+    assert office("config", "set", "jam_tutup", '"15:00"', "--from", "2026-05-01").exit_code == 0
+    assert 'jam_tutup from 2026-05-01 = "15:00"' in office("config", "list", "jam").output
+    assert office("calendar", "add", "2026-01-17", "Siwaratri").exit_code == 0
+    assert "Siwaratri" in office("calendar", "list", "2026").output
+    assert office("calendar", "remove", "2026-01-17").exit_code == 0
+    assert office("calendar", "remove", "2026-01-17").exit_code == 1
+
+
+def test_backup_and_restore_into_an_empty_place(office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    item = started(office)["items"][0][0]
+    office("complete", item, "--as", "siti", "--data", json.dumps(COMPLAINT))
+    assert office("backup", str(tmp_path / "cadangan.tar.gz")).exit_code == 0
+    assert office("restore", str(tmp_path / "cadangan.tar.gz")).exit_code == 1
+    monkeypatch.setenv("ALUR_DATA_DIR", str(tmp_path / "lain"))
+    done = office("restore", str(tmp_path / "cadangan.tar.gz"))
+    assert done.exit_code == 0, done.output
+    assert "1 cases restored, 2 jobs enqueued" in done.output
+
+
+def test_check_names_problems_and_exits_with_one(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert run("check", str(ROOT)).exit_code == 0
+    broken = tmp_path / "rusak.bpmn"
+    broken.write_bytes(
+        drawn(START, task("T", form=""), END, flow("S", "T"), flow("T", "X")).replace(b'"p"', b'"rusak"')
+    )
+    done = run("check", str(broken))
+    assert done.exit_code == 1
+    assert "task.no_form" in done.output
+    assert "flow.to_nowhere" in done.output
+
+
+def test_the_doctor_tells_red_from_green(office) -> None:  # type: ignore[no-untyped-def]
+    found = json.loads(office("doctor", "--json").output)
+    assert {f["what"] for f in found} >= {"database", "keys", "worker", "pdf", "mail", "disk", "clock"}
