@@ -22,6 +22,7 @@ from engine.feel.values import (
     NUMBERS,
     YearsMonths,
     compare,
+    duration_text,
     equal,
     to_json,
 )
