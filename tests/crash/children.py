@@ -21,6 +21,7 @@ from engine.commands.work_items import CompleteWorkItem
 from engine.composition import open_engine
 from engine.config import Settings
 from engine.errors import EngineError
+from engine.feel import compile_expression
 from engine.model import SYSTEM, Actor, UserId
 from engine.queries.cases import view_case
 from engine.runtime import Engine
@@ -28,6 +29,7 @@ from engine.worker import Inline
 
 CLERK = Actor("user", UserId("bench"))
 DIED = -signal.SIGKILL
+compile_expression("1")  # so that the grammar is built before the first fork, not in every child
 
 
 def forked(work: Callable[[], None]) -> int:
