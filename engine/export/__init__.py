@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from engine.bundles import unpack
 from engine.errors import NotFound
+from engine.people_tables import stored_file
 from engine.store.unit_of_work import House
 from engine.tables import case_file, document, history_event, process_definition, process_instance, submission
 
 
 def export_case(session: Session, house: House, instance_id: str) -> bytes:
-    """Return the archive of a case: its events, submissions without personal values, bundle and documents.
+    """Return the archive of a case: its events, submissions without personal values, bundle, documents and files.
 
     Raises: NotFound, FileDamaged.
     """
@@ -37,7 +38,7 @@ def export_case(session: Session, house: House, instance_id: str) -> bytes:
         for path, content in unpack(row.bundle).files.items():
             archive.writestr(f"bundle/{path}", content)
         for path, content in _documents(session, house, instance_id):
-            archive.writestr(f"documents/{path}", content)
+            archive.writestr(path, content)
         archive.writestr("verify.py", (files("engine.export") / "verify_case.py").read_text("utf-8"))
     return out.getvalue()
 
@@ -93,7 +94,11 @@ def _documents(session: Session, house: House, instance_id: str) -> list[tuple[s
     query = select(document).where(document.c.instance_id == instance_id, document.c.sha256.is_not(None))
     for row in session.execute(query.order_by(document.c.template, document.c.version)):
         name = f"{row.template}-{row.version}"
-        found.append((f"{name}.docx", house.files.get(instance_id, row.sha256, key)))
+        found.append((f"documents/{name}.docx", house.files.get(instance_id, row.sha256, key)))
         if row.pdf_sha256:
-            found.append((f"{name}.pdf", house.files.get(instance_id, row.pdf_sha256, key)))
+            found.append((f"documents/{name}.pdf", house.files.get(instance_id, row.pdf_sha256, key)))
+    files_of = select(stored_file).where(stored_file.c.instance_id == instance_id).order_by(stored_file.c.id)
+    for row in session.execute(files_of):
+        ending = row.media_type.rpartition("/")[2]
+        found.append((f"files/{row.id}.{ending}", house.files.get(instance_id, row.sha256, key)))
     return found

@@ -72,6 +72,16 @@ def document_differences(events, folder):
                 yield f"{path.name} is not the document of event {event['sequence']}"
 
 
+def file_differences(events, folder):
+    """Check each attached file against the hash that its event keeps."""
+    for event in events:
+        if event["kind"] == "file.stored":
+            payload = json.loads(event["payload"])
+            found = list(folder.glob(payload["file"] + ".*"))
+            if not found or sha256(found[0].read_bytes()) != payload["sha256"]:
+                yield f"the file {payload['file']} is not the one of event {event['sequence']}"
+
+
 def bundle_digest(process, folder):
     """Return the digest of the diagram, forms and templates that the case ran on."""
     total = hashlib.sha256(process.encode())
@@ -88,6 +98,7 @@ def differences(root):
     yield from chain_differences(events, case)
     yield from submission_differences(events, lines(root / "submissions.jsonl"))
     yield from document_differences(events, root / "documents")
+    yield from file_differences(events, root / "files")
     if bundle_digest(case["process"], root / "bundle") != case["bundle_digest"]:
         yield "the bundle is not the version that the case ran on"
 

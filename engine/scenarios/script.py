@@ -19,7 +19,7 @@ from engine.errors import Invalid
 from engine.feel import text_value, to_json
 from engine.office import Office
 
-TIMER, KASI = "__TIMER__", "KASI"
+TIMER, KASI, REPORTED = "__TIMER__", "KASI", "terlapor_internal"
 Functions = Mapping[str, Callable[..., Any]]
 
 
@@ -54,7 +54,7 @@ class Script:
         self, form_id: str, decided: Mapping[str, Any], scope: Mapping[str, Any], setting: Setting
     ) -> dict[str, Any]:
         """Return a submission of a form: what the case decides, and plausible values for the rest, field by field."""
-        values = dict(decided)
+        values = {**decided, **setting.translated(decided)}
         for name, value in self.fillings.get(form_id, {}).items():
             if name not in decided:
                 values[name] = setting.value(value, {**scope, **values})
@@ -77,6 +77,10 @@ class Setting:
         if isinstance(value, str):
             return to_json(text_value(value, scope, now=self.now, functions=self._functions()))
         return value
+
+    def translated(self, decided: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a case decides in words of roles, as users: who is reported."""
+        return {REPORTED: self._people(decided[REPORTED])} if decided.get(REPORTED) else {}
 
     def _functions(self) -> Functions:
         return {**self.office.functions, "cari": self._find, "wilayah": self._area, "orang": self._people}
