@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from engine.bundles import Bundle
 from engine.diagram import read_diagram
 from engine.diagram.lint import Known, lint_diagram
-from engine.diagram.model import Process
+from engine.diagram.lint.drawing import Drawing
+from engine.diagram.lint.expressions import writes
 from engine.documents import TemplateRefused, check_template, placeholders
 from engine.documents.context import KNOWN
 from engine.errors import BundleInvalid, ExpressionInvalid
@@ -54,7 +55,7 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
     found += lint_diagram(diagram, bundle.process_id, known)
     process = diagram.processes.get(bundle.process_id)
     if process is not None:
-        written = _written(process, forms)
+        written = writes(Drawing(process, known)) | {name for form in forms.values() for name in form.names}
         found += _form_variables(bundle.process_id, forms, written)
         found += _template_problems(bundle, written)
     return found
@@ -65,18 +66,6 @@ def _wrong_names(forms: Mapping[str, Form], bundle: Bundle) -> Iterator[Problem]
         if form.id != name:
             message = f"Formulir di berkas {name}.form menyebut dirinya {form.id}; keduanya harus sama."
             yield Problem("form.wrong_id", message, name, source=f"forms/{bundle.process_id}/{name}.form")
-
-
-def _written(process: Process, forms: Mapping[str, Form]) -> frozenset[str]:
-    """Return every name that some form, operation, script or number gives to the case."""
-    found = set(CASE_VALUES) | {name for form in forms.values() for name in form.names}
-    for element in process.elements.values():
-        found |= OUTPUTS.get(element.operation or "", frozenset())
-        found |= {mapping.target for mapping in element.outputs}
-        found |= {element.result_variable} if element.result_variable else set()
-        number = element.properties.get("nomor")
-        found |= {f"{number}_{what}" for what in ("nomor", "tanggal", "siklus")} if number else set()
-    return frozenset(found)
 
 
 def _form_variables(process_id: str, forms: Mapping[str, Form], written: frozenset[str]) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from typing import Any
 import pysqlite3
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from engine.errors import ConfigInvalid
@@ -34,6 +35,16 @@ def refuse_old_sqlite(version: tuple[int, ...]) -> None:
         raise ConfigInvalid(
             f"This SQLite is {found}, which can corrupt a database; install pysqlite3 with {wanted} or later."
         )
+
+
+def trouble_in_words(exc: Exception) -> str | None:
+    """Say what is wrong with the database, or None when the exception is not about it."""
+    if "no such table" in str(exc) or (isinstance(exc, ProgrammingError) and "does not exist" in str(exc)):
+        return "The database is empty or older than this Alur: run `alur migrate`."
+    if isinstance(exc, OperationalError):
+        reason = str(exc.orig).strip().splitlines()[0]
+        return f"The database does not answer: {reason}. Check ALUR_DATABASE_URL, and that the server runs."
+    return None
 
 
 class Database:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.commands.base import Command
 from engine.database import Database
+from engine.errors import Conflict
 from engine.model import Actor
 from engine.store import UnitOfWork
 from engine.store.unit_of_work import House
@@ -31,11 +33,14 @@ class Engine:
 
     def execute(self, command: Command[Answer], actor: Actor, at: datetime | None = None) -> Answer:
         """Run a command in one transaction and commit it. Raises: EngineError, with nothing changed."""
-        with self.database.write() as session:
-            uow = UnitOfWork(session, actor, at or self.clock(), self.house)
-            answer = command.run(uow)
-            uow.flush()
-            return answer
+        try:
+            with self.database.write() as session:
+                uow = UnitOfWork(session, actor, at or self.clock(), self.house)
+                answer = command.run(uow)
+                uow.flush()
+                return answer
+        except IntegrityError as exc:
+            raise Conflict("What you sent contradicts what is stored; load it anew and try again.") from exc
 
     def query(self, question: Callable[[Session], Answer]) -> Answer:
         """Answer a question on a snapshot."""

@@ -99,6 +99,17 @@ def test_a_senseless_setting_is_named(run, monkeypatch: pytest.MonkeyPatch, name
     assert name in done.output
 
 
+def test_a_database_that_is_not_there_is_said_in_words(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    empty = run("case", "list")
+    assert empty.exit_code == 1
+    assert "alur migrate" in empty.output
+    monkeypatch.setenv("ALUR_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    gone = run("case", "list")
+    assert gone.exit_code == 1
+    assert "does not answer" in gone.output
+    assert "Traceback" not in gone.output
+
+
 def test_settings_and_days_off_are_changed_with_a_day(office) -> None:  # type: ignore[no-untyped-def]
     assert office("config", "set", "jam_tutup", '"15:00"', "--from", "2026-05-01").exit_code == 0
     assert 'jam_tutup from 2026-05-01 = "15:00"' in office("config", "list", "jam").output

@@ -101,7 +101,7 @@ class CompleteWorkItem:
         Records: `work_item.completed` and whatever the step does.
         """
         case = uow.case_of_item(self.work_item_id)
-        if earlier := uow.answered(self.token):
+        if self.work_item_id not in case.items and (earlier := uow.answered(self.token)):
             return Completed(case.id, earlier.number, _next(case))
         item = _item(uow, case, self.work_item_id)
         holding = authorise(uow, case, item)

@@ -2,8 +2,9 @@
 
 Beside every form field and case value: `kop` (letterhead), `konsep` (true until signed), `versi`, `siklus`,
 `dasar_hukum`, `url_status`, `kode_akses` (on the receipt only), `riwayat` (what was done, in order),
-`ttd(element, setelah=element)` (who signed there, unless a later correction made it void), and
-`label(list or field, value)` (how a choice reads).
+`ttd(element, *setelah)` (who signed there, unless one of the elements `setelah` was done again since),
+`selesai(element, *setelah)` (whether it was done since those, signed or sent back), and `label(list or field, value)`
+(how a choice reads).
 """
 
 from __future__ import annotations
@@ -16,7 +17,19 @@ from typing import Any
 from engine.documents.identity import hide
 
 KNOWN = frozenset(
-    {"kop", "konsep", "versi", "siklus", "dasar_hukum", "url_status", "kode_akses", "riwayat", "ttd", "label"}
+    {
+        "kop",
+        "konsep",
+        "versi",
+        "siklus",
+        "dasar_hukum",
+        "url_status",
+        "kode_akses",
+        "riwayat",
+        "ttd",
+        "selesai",
+        "label",
+    }
 )
 
 
@@ -75,18 +88,25 @@ def context_of(paper: Paper) -> dict[str, Any]:
             {"tanggal": step.at.date().isoformat(), "kegiatan": step.kegiatan, "pelaksana": step.pelaksana.jabatan}
             for step in paper.steps
         ],
-        "ttd": lambda element_id, setelah=None: signature(paper.steps, element_id, setelah),
+        "ttd": lambda element_id, *after: signature(paper.steps, element_id, *after),
+        "selesai": lambda element_id, *after: last_step(paper.steps, element_id, *after) is not None,
         "label": paper.labels,
     }
 
 
-def signature(steps: tuple[Step, ...], element_id: str, after: str | None = None) -> dict[str, Any] | None:
-    """Return who signed at an element last, or None: not yet, refused, or before `after` was done again."""
-    last_before = max((step.at for step in steps if step.element_id == after), default=None)
+def last_step(steps: tuple[Step, ...], element_id: str, *after: str) -> Step | None:
+    """Return what was done at an element last, or None: not yet, or before one of `after` was done again."""
     done = [step for step in steps if step.element_id == element_id]
-    if not done or not done[-1].positif or (last_before and done[-1].at < last_before):
+    since = max((step.at for step in steps if step.element_id in after), default=None)
+    return done[-1] if done and (since is None or done[-1].at >= since) else None
+
+
+def signature(steps: tuple[Step, ...], element_id: str, *after: str) -> dict[str, Any] | None:
+    """Return who signed at an element, as `last_step` finds it; None also where the paper was sent back."""
+    last = last_step(steps, element_id, *after)
+    if last is None or not last.positif:
         return None
-    who = done[-1].pelaksana
+    who = last.pelaksana
     return {
         "nama": who.nama,
         "pangkat": who.pangkat,

@@ -168,7 +168,8 @@ class UnitOfWork:
 
     def _load_open(self, case: Case) -> None:
         case.items = {row.id: row for row in self.session.execute(_OPEN_ITEMS, {"id_": case.id})}
-        case.waits = {(row.token_id, row.kind): row for row in self.session.execute(_WAITS, {"id_": case.id})}
+        if _may_wait(case.state):
+            case.waits = {(row.token_id, row.kind): row for row in self.session.execute(_WAITS, {"id_": case.id})}
 
     def case_key(self, case: Case) -> CaseKey:
         """Open the case's key."""
@@ -263,3 +264,8 @@ class UnitOfWork:
     def answered(self, token: str) -> Row[Any] | None:
         """Return the submission that was made with this token before, if any."""
         return self.session.execute(_ANSWERED, {"token_": token}).first()
+
+
+def _may_wait(state: Mapping[str, Any]) -> bool:
+    """Tell whether rows in `wait` are implied by the state; without any, asking for them is a statement saved."""
+    return any("waits" in token[3] or "call" in token[3] for token in state.get("tokens", ()))

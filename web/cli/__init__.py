@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from engine.database import trouble_in_words
 from engine.errors import EngineError
 from web.cli.bench import bench
 from web.cli.bundles import check, deploy
@@ -55,6 +56,11 @@ class Alur(click.Group):
             return super().invoke(ctx)
         except EngineError as exc:
             raise click.ClickException(str(exc)) from exc
+        except Exception as exc:
+            words = trouble_in_words(exc)
+            if words is None:
+                raise
+            raise click.ClickException(words) from exc
 
 
 @click.group(cls=Alur, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

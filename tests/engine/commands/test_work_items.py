@@ -11,6 +11,7 @@ from engine.commands.people import AddUser, AssignRole
 from engine.commands.work_items import ClaimWorkItem, ReassignWorkItem, ReleaseWorkItem
 from engine.errors import (
     AlreadyClaimed,
+    Conflict,
     Forbidden,
     FormInvalid,
     InstanceNotActive,
@@ -44,6 +45,13 @@ def test_a_second_completion_with_another_token_is_refused(engine: Engine, first
     do(engine, first_item, COMPLAINT)
     with pytest.raises(WorkItemClosed):
         do(engine, first_item, COMPLAINT)
+
+
+def test_a_token_that_answered_another_item_is_a_conflict(engine: Engine, first_item: str) -> None:
+    item = do(engine, first_item, COMPLAINT, token="t-1").next_items[0][0]
+    with pytest.raises(Conflict):
+        do(engine, item, TRIAGE, token="t-1")
+    assert do(engine, item, TRIAGE, token="t-2").next_items
 
 
 def test_someone_without_the_role_is_refused_and_nothing_changes(engine: Engine, first_item: str) -> None:
