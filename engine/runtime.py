@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.commands.base import Command
+from engine.commands.refusals import NoteRefusal
 from engine.database import Database
-from engine.errors import Conflict
+from engine.errors import Conflict, Forbidden
 from engine.model import Actor
 from engine.store import UnitOfWork
 from engine.store.unit_of_work import House
@@ -32,15 +33,27 @@ class Engine:
         self.database, self.house, self.clock = database, house, clock
 
     def execute(self, command: Command[Answer], actor: Actor, at: datetime | None = None) -> Answer:
-        """Run a command in one transaction and commit it. Raises: EngineError, with nothing changed."""
+        """Run a command in one transaction and commit it.
+
+        Raises: EngineError, with nothing changed. Records: `actor.refused` beside it, when the actor may not.
+        """
+        moment = at or self.clock()
         try:
-            with self.database.write() as session:
-                uow = UnitOfWork(session, actor, at or self.clock(), self.house)
-                answer = command.run(uow)
-                uow.flush()
-                return answer
+            return self._in_one_transaction(command, actor, moment)
         except IntegrityError as exc:
             raise Conflict("What you sent contradicts what is stored; load it anew and try again.") from exc
+        except Forbidden as exc:
+            self._in_one_transaction(
+                NoteRefusal(type(command).__name__, _place(command), type(exc).__name__), actor, moment
+            )
+            raise
+
+    def _in_one_transaction(self, command: Command[Answer], actor: Actor, moment: datetime) -> Answer:
+        with self.database.write() as session:
+            uow = UnitOfWork(session, actor, moment, self.house)
+            answer = command.run(uow)
+            uow.flush()
+            return answer
 
     def query(self, question: Callable[[Session], Answer]) -> Answer:
         """Answer a question on a snapshot."""
@@ -50,3 +63,8 @@ class Engine:
     def close(self) -> None:
         """Give back all connections."""
         self.database.close()
+
+
+def _place(command: object) -> str | None:
+    """Return what a command was about: its work item or instance."""
+    return getattr(command, "work_item_id", None) or getattr(command, "instance_id", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 import orjson
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.history import Difference, Event, verify_chain
 from engine.store.submissions import values_digest
-from engine.tables import history_event, history_head, process_instance, submission
+from engine.tables import history_anchor, history_event, history_head, process_instance, submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,13 @@ class Verdict:
     streams: int
     events: int
     differences: tuple[Difference, ...]
+
+
+def last_anchor(session: Session) -> tuple[date, str] | None:
+    """Return the day and the Merkle root of the last anchor, to be kept where nobody here can change it."""
+    newest = select(history_anchor.c.day, history_anchor.c.root).order_by(history_anchor.c.day.desc()).limit(1)
+    row = session.execute(newest).first()
+    return (row.day, row.root) if row else None
 
 
 def verify(session: Session, stream: str | None = None) -> Verdict:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 import click
 
 from engine.audit import verify_all
-from engine.queries.verification import Verdict
+from engine.queries.verification import Verdict, last_anchor
 from web.cli.house import the_engine
 
 
@@ -23,7 +23,10 @@ def verify(stream: str | None, *, as_json: bool) -> None:
     """
     with the_engine() as engine:
         verdict = engine.query(lambda session: verify_all(session, engine.house, stream))
+        anchor = engine.query(last_anchor)
     click.echo(json.dumps(asdict(verdict)) if as_json else in_words(verdict))
+    if anchor and not as_json:
+        click.echo(f"Last anchor, of {anchor[0]}: {anchor[1]}. Keep it where nobody here can change it.")
     sys.exit(1 if verdict.differences else 0)
 
 

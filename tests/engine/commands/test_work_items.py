@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from engine.commands.instances import ResumeInstance, StartProcess, SuspendInstance, TerminateInstance
 from engine.commands.people import AddUser, AssignRole
@@ -25,6 +26,7 @@ from engine.model import PUBLIC, SYSTEM
 from engine.queries.cases import view_case
 from engine.queries.verification import verify
 from engine.runtime import Engine
+from engine.tables import history_event
 from tests.engine.commands.conftest import CLERK, COMPLAINT, KASI, OTHER_CLERK, TRIAGE, do, statements, user
 
 
@@ -64,6 +66,16 @@ def test_someone_without_the_role_is_refused_and_nothing_changes(engine: Engine,
 def test_who_is_no_clerk_cannot_complete(engine: Engine, first_item: str, who: object) -> None:
     with pytest.raises(Forbidden):
         do(engine, first_item, COMPLAINT, who)  # type: ignore[arg-type]
+
+
+def test_a_refused_attempt_is_in_the_history(engine: Engine, first_item: str) -> None:
+    with pytest.raises(NotCandidate):
+        do(engine, first_item, COMPLAINT, KASI)
+    with engine.database.read() as session:
+        row = session.execute(select(history_event).where(history_event.c.stream == "office:refusals")).one()
+    assert (row.actor, row.kind) == ("gede.suardana", "actor.refused")
+    assert first_item in row.payload
+    assert engine.query(verify).differences == ()
 
 
 def test_a_wrong_form_names_every_mistake_and_changes_nothing(engine: Engine, first_item: str) -> None:

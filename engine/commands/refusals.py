@@ -1,0 +1,22 @@
+"""A refused attempt is an event too: who tried what, and why it was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.store import UnitOfWork
+
+REFUSALS = "office:refusals"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRefusal:
+    """Write down that somebody tried what they may not do."""
+
+    command: str
+    place: str | None
+    reason: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Records: `actor.refused`."""
+        uow.record(REFUSALS, "actor.refused", command=self.command, place=self.place, reason=self.reason)
