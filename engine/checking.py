@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
 
 from engine.bundles import Bundle
 from engine.diagram import read_diagram
 from engine.diagram.lint import Known, lint_diagram
 from engine.diagram.lint.drawing import Drawing
-from engine.diagram.lint.expressions import writes
+from engine.diagram.lint.expressions import unknown_calls, writes
 from engine.documents import TemplateRefused, check_template, placeholders
 from engine.documents.context import KNOWN
 from engine.errors import BundleInvalid, ExpressionInvalid
@@ -16,6 +17,7 @@ from engine.feel import compile_expression
 from engine.forms import Form
 from engine.forms.fields import Field
 from engine.model import Problem
+from engine.office import Office
 from engine.operations import OUTPUTS
 
 CASE_VALUES = frozenset(
@@ -29,6 +31,9 @@ CASE_VALUES = frozenset(
         "tenggat_selesai",
     }
 )
+
+
+FUNCTIONS = frozenset(Office(ZoneInfo("UTC")).functions)
 
 
 def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
@@ -51,6 +56,7 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
         operations=OUTPUTS,
         templates=frozenset(bundle.drawer("doc_templates")),
         case_values=CASE_VALUES,
+        functions=FUNCTIONS,
     )
     found += lint_diagram(diagram, bundle.process_id, known)
     process = diagram.processes.get(bundle.process_id)
@@ -76,6 +82,9 @@ def _form_variables(process_id: str, forms: Mapping[str, Form], written: frozens
                 for unknown in sorted(_reads(text) - written):
                     message = f"Ungkapan {text!r} pada isian {field.key} membaca {unknown}, yang tidak pernah diisi."
                     yield Problem("form.unwritten", message, field.key, source=source)
+                for called in sorted(unknown_calls(text, FUNCTIONS)):
+                    message = f"Ungkapan {text!r} pada isian {field.key} memanggil {called}, fungsi yang tidak ada."
+                    yield Problem("form.unknown_function", message, field.key, source=source)
 
 
 def _expressions(field: Field) -> list[str]:

@@ -109,6 +109,7 @@ class Office:
             "tambah_hari_kerja": lambda day, number: self.calendar.add(_day(day), int(number)),
             "hari_kerja_antara": lambda first, last: self.calendar.between(_day(first), _day(last)),
             "label": self.label,
+            "pengaturan": lambda key: self.setting(str(key)),
             "pemegang": lambda role, day: self.holders_of(str(role), _day(day)),
         }
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from engine.commands.anchors import AnchorHistory
 from engine.commands.mails import PostponeMail, RecordMail
 from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
-from engine.commands.rounds import NoteLateWork, StartChannelCheck, WatchCase
+from engine.commands.rounds import NoteLateWork, RemindChannelCheck, StartChannelCheck, WatchCase
 from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
 from engine.documents import NameLeaks, TemplateRefused, context_of, render
 from engine.documents.pdf import PdfUnavailable, to_pdf
@@ -123,11 +123,13 @@ def sweep(engine: Engine) -> int:
 def make_round(engine: Engine, at: datetime | None = None) -> None:
     """Make the daily round: channel check, deadlines, late work. Safe to repeat: each finding is written once."""
     moment = at or engine.clock()
-    engine.execute(StartChannelCheck(moment.astimezone(engine.house.offices.zone).date()), SYSTEM, moment)
+    day = moment.astimezone(engine.house.offices.zone).date()
+    engine.execute(StartChannelCheck(day), SYSTEM, moment)
+    engine.execute(RemindChannelCheck(day), SYSTEM, moment)
     for instance_id in engine.query(watched_cases):
         engine.execute(WatchCase(instance_id), SYSTEM, moment)
     engine.execute(NoteLateWork(), SYSTEM, moment)
-    engine.execute(AnchorHistory(moment.astimezone(engine.house.offices.zone).date()), SYSTEM, moment)
+    engine.execute(AnchorHistory(day), SYSTEM, moment)
 
 
 def work(engine: Engine) -> Worker:

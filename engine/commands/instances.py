@@ -14,6 +14,8 @@ from engine.spiff import correlate, start
 from engine.store import Case, UnitOfWork, apply_step
 from engine.tables import process_definition, wait
 
+AFTERWARDS = "pesan_setelah_selesai"
+
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -88,7 +90,10 @@ def _first_rows(case: Case, parent_id: str | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SendMessage:
-    """Deliver a message to the instance that waits for it: by instance, or by name and correlation value."""
+    """Deliver a message to the instance that waits for it: by instance, or by name and correlation value.
+
+    The process property `pesan_setelah_selesai` names the message that opens a linked case when its own has ended.
+    """
 
     name: str
     correlation: str | None = None
@@ -96,8 +101,11 @@ class SendMessage:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def run(self, uow: UnitOfWork) -> Started:
-        """Raises: NobodyWaits. Records: `message.received`."""
-        case = uow.active(uow.case(self.instance_id or self._find(uow)))
+        """Raises: NobodyWaits. Records: `message.received`, or `instance.started` for a linked case."""
+        case = uow.case(self.instance_id or self._find(uow))
+        if case.status == "completed" and case.definition.process.properties.get(AFTERWARDS) == self.name:
+            return self._linked(uow, case)
+        uow.active(case)
         case.put(self.values)
         step = correlate(
             case.definition.program,
@@ -109,6 +117,11 @@ class SendMessage:
         )
         apply_step(uow, case, step)
         return Started(case.id, tuple((w.token_id, w.element_id) for w in step.waiting))
+
+    def _linked(self, uow: UnitOfWork, closed: Case) -> Started:
+        """Open a new case that names the closed one (reading A14)."""
+        values = {**self.values, "pengaduan_induk": closed.business_key}
+        return StartProcess(closed.definition.bundle.process_id, values, closed.id).run(uow)
 
     def _find(self, uow: UnitOfWork) -> str:
         query = select(wait.c.instance_id).where(wait.c.kind == "message", wait.c.name == self.name)

@@ -6,16 +6,16 @@ SOP 6.2: a departure is a failure that somebody answers for, so each one is a re
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from engine.commands.instances import StartProcess
 from engine.errors import Conflict, Invalid, NotFound
-from engine.people_tables import app_user, deviation, role, role_holder
+from engine.people_tables import deviation, role
 from engine.store import Case, UnitOfWork
-from engine.store.mails import post
+from engine.store.mails import post_to_roles
 from engine.tables import process_definition, process_instance, work_item
 
 ROUNDS, DEVIATIONS = "office:rounds", "office:deviations"
@@ -54,6 +54,28 @@ class StartChannelCheck:
         if any_before and (earlier is None or earlier.status == "active"):
             instance = earlier.id if earlier else None
             _deviate(uow, "pemeriksaan_kanal_terlewat", instance, None, {"hari": str(before)})
+
+
+@dataclass(frozen=True, slots=True)
+class RemindChannelCheck:
+    """At closing time, remind the front desk of a check that is still open, once (SOP 9.2.1)."""
+
+    day: date
+
+    def run(self, uow: UnitOfWork) -> bool:
+        """Return whether somebody was reminded. Records: `case.reminded`."""
+        row = _check_of(uow, self.day)
+        closing = time.fromisoformat(uow.office.setting("jam_tutup", self.day))
+        if row is None or row.status != "active" or uow.local_now.time() < closing:
+            return False
+        case = uow.case(row.id)
+        if case.data.get("diingatkan"):
+            return False
+        case.put({"diingatkan": True})
+        case.record("case.reminded", None)
+        roles = {key for item in case.items.values() for key in item.roles}
+        post_to_roles(uow, case, roles, f"Pemeriksaan kanal {self.day} belum selesai", "Selesaikan hari ini juga.\n")
+        return True
 
 
 def _deployed(uow: UnitOfWork) -> bool:
@@ -109,15 +131,10 @@ def _tell_superiors(uow: UnitOfWork, case: Case, due: str) -> None:
     """Post a mail to whoever stands above the roles at which the case waits."""
     waiting = {key for item in case.items.values() for key in item.roles}
     above = select(role.c.superior).where(role.c.key.in_(waiting), role.c.superior.is_not(None))
-    holders = (
-        select(app_user.c.email)
-        .join(role_holder, role_holder.c.user_id == app_user.c.id)
-        .where(role_holder.c.role.in_(above), app_user.c.active, app_user.c.email.is_not(None))
-        .where(role_holder.c.valid_from <= uow.today)
-        .where((role_holder.c.valid_to.is_(None)) | (role_holder.c.valid_to >= uow.today))
+    roles = set(uow.session.execute(above).scalars())
+    post_to_roles(
+        uow, case, roles, f"Tenggat {case.business_key} terlampaui", f"Kasus {case.business_key} lewat {due}.\n"
     )
-    for email in sorted(set(uow.session.execute(holders).scalars())):
-        post(uow, case, email, f"Tenggat {case.business_key} terlampaui", f"Kasus {case.business_key} lewat {due}.\n")
 
 
 @dataclass(frozen=True, slots=True)

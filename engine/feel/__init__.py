@@ -11,7 +11,7 @@ from typing import Any
 from engine.feel import builtins, temporal_builtins  # noqa: F401 because importing them fills the register
 from engine.feel.budget import BudgetExceeded, Run
 from engine.feel.evaluator import evaluate
-from engine.feel.names import reads
+from engine.feel.names import calls, reads
 from engine.feel.nodes import Node
 from engine.feel.parser import parse
 from engine.feel.registry import BUILTINS, host_function
@@ -28,6 +28,7 @@ class Expression:
     text: str
     node: Node = field(repr=False)
     free_variables: frozenset[str]
+    calls: frozenset[str] = frozenset()
 
     def evaluate(
         self,
@@ -53,14 +54,14 @@ def _wrapped(functions: Functions) -> dict[str, FeelFunction]:
 def compile_expression(text: str) -> Expression:
     """Parse an expression (without the dialect's leading `=`). Raises: ExpressionInvalid."""
     node = parse(text)
-    return Expression(text, node, reads(node))
+    return Expression(text, node, reads(node), calls(node))
 
 
 @lru_cache(4096)
 def compile_unary_tests(text: str) -> Expression:
     """Parse unary tests; the value under test is the variable `?`. Raises: ExpressionInvalid."""
     node = parse(text, unary=True)
-    return Expression(text, node, reads(node) - {"?"})
+    return Expression(text, node, reads(node) - {"?"}, calls(node))
 
 
 def is_expression(text: str) -> bool:
@@ -81,6 +82,7 @@ def text_value(
 
 
 __all__ = [
+    "BUILTINS",
     "BudgetExceeded",
     "Expression",
     "Range",

@@ -13,6 +13,21 @@ def reads(node: n.Node, bound: frozenset[str] = frozenset()) -> frozenset[str]:
     return frozenset(_reads(node, bound))
 
 
+def calls(node: object) -> frozenset[str]:
+    """Return the names of the functions that a node calls by name."""
+    found: set[str] = set()
+    stack: list[object] = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, n.Call) and isinstance(current.function, n.Variable):
+            found.add(current.function.name)
+        if isinstance(current, tuple):
+            stack += current
+        elif is_dataclass(current):
+            stack += [getattr(current, part.name) for part in fields(current)]
+    return frozenset(found)
+
+
 def _reads(node: object, bound: frozenset[str]) -> Iterator[str]:
     match node:
         case n.Variable(name):

@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 from engine.model import Step, Waiting
 from engine.store import casework, papers
 from engine.store.case import Case, pack_state
+from engine.store.escalation import escalate
 from engine.store.unit_of_work import UnitOfWork
 from engine.tables import incident, wait, work_item
 
@@ -18,7 +19,7 @@ def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None
     """Take over what the engine did. `completed` is the work item that a person has just done.
 
     Records: `element.completed`, `element.cancelled`, `gateway.decided`, `timer.fired`, `message.received`,
-    `incident.raised`, `instance.completed`.
+    `incident.raised`, `case.escalated`, `instance.completed`.
     """
     case.state = step.state
     case.status = step.status
@@ -30,6 +31,7 @@ def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None
     _reconcile_waits(uow, case, step)
     _raise_incidents(uow, case, step)
     casework.refresh(uow, case, step)
+    escalate(uow, case)
     papers.request(uow, case, step)
     _write_instance(uow, case, step)
 

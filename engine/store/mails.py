@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from engine.people_tables import app_user, role_holder
 from engine.store.case import Case
 from engine.store.unit_of_work import UnitOfWork
 from engine.tables import outbox
+
+
+def post_to_roles(uow: UnitOfWork, case: Case, roles: Collection[str], subject: str, body: str) -> None:
+    """Post a mail to every holder of the roles who has an address. Records: `mail.posted`."""
+    held = role_holder.c.role.in_(roles) & (role_holder.c.valid_from <= uow.today)
+    today = role_holder.c.valid_to.is_(None) | (role_holder.c.valid_to >= uow.today)
+    holders = (
+        select(app_user.c.email)
+        .join(role_holder, role_holder.c.user_id == app_user.c.id)
+        .where(held, today, app_user.c.active, app_user.c.email.is_not(None))
+    )
+    for email in sorted(set(uow.session.execute(holders).scalars())):
+        post(uow, case, email, subject, body)
 
 
 def post(uow: UnitOfWork, case: Case, recipient: str, subject: str, body: str) -> None:

@@ -37,6 +37,12 @@ def test_every_document_of_a_case_can_be_rendered(lite: Engine, jobs: Inline, ca
     assert all(d.draft == (d.status == "rendered") for d in view.documents)
 
 
+def test_the_third_cycle_is_brought_before_the_kabid(lite: Engine, jobs: Inline) -> None:
+    third = next(case for case in OTHERS if case["siklus"] == 3)
+    view = played(lite, jobs, third).view
+    assert [e.data["cycle"] for e in view.events if e.kind == "case.escalated"] == [3]
+
+
 def test_a_case_that_states_something_else_is_told_apart(lite: Engine, jobs: Inline) -> None:
     wrong = {**EXAMPLES[0], "jalur": ["Task_CatatPengaduan", "Task_IsiFPTP"], "siklus": 2, "kelas_tenggat": "X"}
     found = differences(wrong, played(lite, jobs, EXAMPLES[0]).view, {})

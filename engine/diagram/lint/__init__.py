@@ -37,6 +37,7 @@ RULES = (
     assignments.references,
     expressions.broken,
     expressions.unwritten,
+    expressions.unknown_functions,
 )
 
 

@@ -33,6 +33,7 @@ class Known:
     operations: Mapping[str, frozenset[str]] = field(default_factory=dict)
     templates: frozenset[str] = frozenset()
     case_values: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
 
 
 class Drawing:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.diagram.lint.drawing import Drawing, problem
 from engine.diagram.model import Element, Flow
 from engine.errors import ExpressionInvalid
-from engine.feel import compile_expression, is_expression
+from engine.feel import BUILTINS, compile_expression, is_expression
 from engine.model import Problem
 
 Text = tuple[Element | Flow, str, str]
@@ -68,6 +68,25 @@ def unwritten(drawing: Drawing) -> Iterator[Problem]:
         for name in sorted(names - written):
             message = f"Ungkapan {what} {text!r} membaca {name}, yang tidak pernah diisi."
             yield problem("expression.unwritten", message, place)
+
+
+def unknown_functions(drawing: Drawing) -> Iterator[Problem]:
+    """Look for calls of functions that nobody offers; they would give null without a word."""
+    for place, what, text in texts(drawing):
+        for name in sorted(unknown_calls(text, drawing.known.functions)):
+            message = f"Ungkapan {what} {text!r} memanggil {name}, fungsi yang tidak ada."
+            yield problem("expression.unknown_function", message, place)
+
+
+def unknown_calls(text: str, functions: frozenset[str]) -> frozenset[str]:
+    """Return the functions that a text of the dialect calls and nobody offers."""
+    if not is_expression(text):
+        return frozenset()
+    try:
+        expression = compile_expression(text[1:])
+    except ExpressionInvalid:
+        return frozenset()
+    return expression.calls - BUILTINS.keys() - functions - expression.free_variables
 
 
 def writes(drawing: Drawing) -> frozenset[str]:

@@ -11,12 +11,14 @@ from engine.bundles import read_bundle
 from engine.checking import check_bundle
 from engine.commands.definitions import DeployBundle
 from engine.commands.instances import StartProcess
+from engine.commands.people import AddUser, AssignRole
 from engine.commands.rounds import ExplainDeviation
 from engine.commands.work_items import CompleteWorkItem
 from engine.errors import Conflict, Invalid
 from engine.model import SYSTEM
 from engine.queries.cases import list_cases, view_case
 from engine.queries.deviations import list_deviations
+from engine.queries.mails import outbox_counts
 from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.seed import seeded_roles
@@ -50,6 +52,14 @@ def test_a_day_off_has_none(office: Engine) -> None:
     make_round(office, MONDAY - timedelta(days=1))
     make_round(office, datetime(2026, 6, 17, 9, tzinfo=WITA))  # Galungan
     assert checks(office) == []
+
+
+def test_an_open_check_is_reminded_of_once_at_closing_time(office: Engine) -> None:
+    office.execute(AddUser("surel", "Petugas", email="petugas@kantor.example"), SYSTEM)
+    office.execute(AssignRole("PETUGAS_INFO", "surel", MONDAY.date()), SYSTEM)
+    for hours in (0, 7, 8, 9):
+        make_round(office, MONDAY + timedelta(hours=hours))
+    assert office.query(outbox_counts) == {"waiting": 1}
 
 
 def test_a_check_with_finds_begins_cases(office: Engine) -> None:

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from engine.commands.instances import SendMessage, TerminateInstance
-from engine.commands.people import AssignRole
+from engine.commands.people import AddUser, AssignRole
 from engine.commands.timers import FireTimers
 from engine.errors import FormInvalid, InstanceNotActive, NobodyWaits, NotFound, ReportedOfficer, SameActor
 from engine.model import PUBLIC, SYSTEM
-from engine.queries.cases import view_case
+from engine.queries.cases import see_case, view_case
 from engine.queries.timers import due_instances
 from engine.runtime import Engine
 from engine.tables import wait, work_item
@@ -148,6 +148,31 @@ def test_a_message_that_nobody_waits_for_is_refused(engine: Engine, first_item: 
         engine.execute(SendMessage("klarifikasi_pengadu", instance_id=done.instance_id), PUBLIC)
     with pytest.raises((NobodyWaits, NotFound)):
         engine.execute(SendMessage("klarifikasi_pengadu", correlation="PGD-2026-09999"), PUBLIC)
+
+
+def test_a_clarification_after_closing_opens_a_linked_case(engine: Engine, first_item: str) -> None:
+    item = do(engine, first_item, COMPLAINT).next_items[0][0]
+    closed = do(engine, do(engine, item, TRIAGE).next_items[0][0], {"jawaban_langsung": "j", "selesai_langsung": True})
+    key = engine.query(lambda s: view_case(s, closed.instance_id)).line.business_key
+    opened = engine.execute(SendMessage("klarifikasi_pengadu", instance_id=closed.instance_id), PUBLIC)
+    assert opened.instance_id != closed.instance_id
+    assert engine.query(lambda s: view_case(s, opened.instance_id)).data["pengaduan_induk"] == key
+
+
+def test_only_who_works_in_the_process_and_auditors_read_a_case(engine: Engine, first_item: str) -> None:
+    done = do(engine, first_item, {**COMPLAINT, "terlapor_internal": ["ayu.lestari"]})
+    engine.execute(AddUser("auditor", "Auditor"), SYSTEM)
+    engine.execute(AssignRole("AUDITOR", "auditor", date(2026, 1, 1)), SYSTEM)
+    engine.execute(AddUser("lain", "Pegawai lain"), SYSTEM)
+
+    def seen(who: Any) -> Any:
+        return engine.query(lambda s: see_case(s, engine.house, who, done.instance_id, date(2026, 3, 2)))
+
+    assert seen(CLERK)
+    assert seen(user("auditor"))
+    for stranger in (user("lain"), user("ayu.lestari"), PUBLIC):
+        with pytest.raises(NotFound):
+            seen(stranger)
 
 
 def test_termination_takes_its_timers_along(engine: Engine, first_item: str) -> None:

@@ -49,6 +49,7 @@ def test_a_right_diagram_has_no_problem() -> None:
         (choice(flow("G", "E"), flow("G", "T", "setuju")), ("expression.not_feel", "G_T")),
         (choice(flow("G", "E"), flow("G", "T", "=setuju and and")), ("expression.broken", "G_T")),
         (choice(flow("G", "E"), flow("G", "T", "=tidak_ada")), ("expression.unwritten", "G_T")),
+        (choice(flow("G", "E"), flow("G", "T", "=tengat(setuju)")), ("expression.unknown_function", "G_T")),
         ((START, task(), END, flow("S", "T", "=setuju"), flow("T", "E")), ("flow.stray_condition", "S_T")),
         ((START, task(form=""), END, path("S", "T", "E")), ("task.no_form", "T")),
         ((START, task(form="lain"), END, path("S", "T", "E")), ("task.form_missing", "T")),
