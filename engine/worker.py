@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
 from engine.commands.rounds import NoteLateWork, RemindChannelCheck, StartChannelCheck, WatchCase
 from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
 from engine.documents import NameLeaks, TemplateRefused, context_of, render
-from engine.documents.pdf import PdfUnavailable, to_pdf
+from engine.documents.pdf import PdfFailed, PdfUnavailable, to_pdf
 from engine.errors import EngineError
 from engine.mail import MailLater, MailRefused, compose, send
 from engine.model import SYSTEM
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from engine.jobs import Worker
 
 Job = Callable[..., None]
-FIRST_WAIT_S = 1.0
+FIRST_WAIT_S, PDF_ATTEMPTS = 1.0, 3
 
 
 def fire_timers(engine: Engine, instance_id: str) -> None:
@@ -61,15 +62,23 @@ def convert_pdf(engine: Engine, document_id: str) -> None:
         return
     docx = engine.house.files.get(paper.instance_id, paper.sha256, paper.key)
     try:
-        pdf = to_pdf(docx, engine.house.settings.soffice)
+        pdf = _patiently_to_pdf(docx, engine.house.settings.soffice)
     except PdfUnavailable:
         return
     digest = engine.house.files.put(paper.instance_id, pdf, paper.key)
     engine.execute(RecordPdf(document_id, digest), SYSTEM)
 
 
+def _patiently_to_pdf(docx: bytes, soffice: str | None) -> bytes:
+    """Convert, and try again when LibreOffice stumbles. Raises: PdfUnavailable, PdfFailed."""
+    for _ in range(PDF_ATTEMPTS - 1):
+        with suppress(PdfFailed):
+            return to_pdf(docx, soffice)
+    return to_pdf(docx, soffice)
+
+
 def send_mail(engine: Engine, mail_id: str) -> None:
-    """Send a mail that waits; without SMTP it stays in the outbox. Raises: MailLater, for another try."""
+    """Send a mail that waits; without SMTP it stays in the outbox; what may pass is tried again later."""
     url = engine.house.settings.smtp_url
     letter = engine.query(lambda session: waiting_letter(session, engine.house, mail_id))
     if url is None or letter is None:
@@ -81,7 +90,6 @@ def send_mail(engine: Engine, mail_id: str) -> None:
         engine.execute(RecordMail(mail_id, str(exc)), SYSTEM)
     except MailLater as exc:
         engine.execute(PostponeMail(mail_id, str(exc)), SYSTEM)
-        raise
     else:
         engine.execute(RecordMail(mail_id), SYSTEM)
 

@@ -142,6 +142,23 @@ def test_check_names_problems_and_exits_with_one(run, tmp_path: Path) -> None:  
     assert "flow.to_nowhere" in done.output
 
 
+def test_the_demo_plays_a_file_and_leaves_a_house_that_verifies(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.delenv("ALUR_SECRET_KEY")
+    cases = json.loads((ROOT / "bpmn/penanganan_pengaduan/contoh_kasus.json").read_text())[:1]
+    file = tmp_path / "kasus.json"
+    file.write_text(json.dumps(cases))
+    done = run("demo", "--cases", str(file), "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)[0]["differences"] == []
+    assert run("verify").exit_code == 0
+    file.write_text(json.dumps([{**cases[0], "status_akhir": "LAIN"}]))
+    assert run("demo", "--cases", str(file)).exit_code == 1
+    file.write_text("bukan json")
+    assert run("demo", "--cases", str(file)).exit_code == 1
+
+
 def test_the_doctor_tells_red_from_green(office) -> None:  # type: ignore[no-untyped-def]
     found = json.loads(office("doctor", "--json").output)
     assert {f["what"] for f in found} >= {"database", "keys", "worker", "pdf", "mail", "disk", "clock"}

@@ -9,6 +9,8 @@ from sqlalchemy import select, update
 from engine.store import UnitOfWork
 from engine.tables import outbox
 
+ATTEMPTS, FIRST_DELAY_S, LONGEST_DELAY_S = 20, 30.0, 3600.0  # about half a day in all
+
 
 @dataclass(frozen=True, slots=True)
 class RecordMail:
@@ -32,12 +34,19 @@ class RecordMail:
 
 @dataclass(frozen=True, slots=True)
 class PostponeMail:
-    """Note why a mail could not be sent now; it stays in the outbox."""
+    """Note why a mail could not be sent now, and enqueue it again for later; after the last attempt it has failed."""
 
     mail_id: str
     reason: str
 
     def run(self, uow: UnitOfWork) -> None:
-        """Count the attempt; no history, since nothing has happened."""
+        """Records: `mail.failed` when it is given up; before that nothing, since nothing has happened."""
+        row = uow.session.execute(select(outbox).where(outbox.c.id == self.mail_id)).one()
+        attempts = row.attempts + 1
+        if attempts >= ATTEMPTS:
+            RecordMail(self.mail_id, f"after {attempts} attempts: {self.reason}").run(uow)
+            return
         waiting = (outbox.c.id == self.mail_id, outbox.c.status == "waiting")
-        uow.changed(update(outbox).where(*waiting).values(attempts=outbox.c.attempts + 1, failure=self.reason))
+        uow.changed(update(outbox).where(*waiting).values(attempts=attempts, failure=self.reason))
+        delay_s = min(FIRST_DELAY_S * 2**row.attempts, LONGEST_DELAY_S)
+        uow.enqueue(uow.session, "send_mail", "mail", self.mail_id, delay=delay_s)

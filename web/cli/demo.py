@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 import sys
 import time
@@ -34,10 +33,11 @@ from engine.scenarios import Played, Player, Script, differences, read_cases
 from engine.scenarios.compare import steps
 from engine.seed import seeded_roles
 from engine.worker import Inline
-from web.cli.house import PROJECT
+from web.cli.house import PROJECT, begin_demo_secret, settings_from
 
 PROCESS = "penanganan_pengaduan"
 TABLE_WIDTH = 130
+FRESH = Path("var/demo")
 EXAMPLES = PROJECT / "bpmn" / PROCESS / "contoh_kasus.json"
 SCRIPT = PROJECT / "bpmn" / PROCESS / "contoh_isian.json"
 
@@ -64,7 +64,8 @@ class Line:
 def demo(cases: Path, *, as_json: bool) -> None:
     """Play example cases through the real engine into a real database, and stop at the first difference.
 
-    Without ALUR_DATABASE_URL it works in var/demo, which it empties first; with it, it adds the cases to that database.
+    Without ALUR_DATABASE_URL and ALUR_DATA_DIR it works in var/demo, which it empties first; with one of them it adds
+    the cases to what is there.
     """
     console = Console(stderr=as_json)
     settings = demo_settings(console)
@@ -82,25 +83,22 @@ def demo(cases: Path, *, as_json: bool) -> None:
 
 
 def demo_settings(console: Console) -> Settings:
-    """Return where the demo works: a fresh var/demo, or the database of the environment, which keeps what it has."""
+    """Return where the demo works: a fresh var/demo, or what the environment names, which keeps what it has."""
     environ = dict(os.environ)
-    data_dir = Path(environ.get("ALUR_DATA_DIR", "var")) / "demo"
-    if "ALUR_DATABASE_URL" not in environ:
-        if data_dir.exists():
-            console.print(f"[dim]{data_dir} is emptied and begun anew.[/dim]")
-            shutil.rmtree(data_dir)
+    if {"ALUR_DATABASE_URL", "ALUR_DATA_DIR"} & environ.keys():
+        console.print(
+            "[dim]ALUR_DATABASE_URL or ALUR_DATA_DIR is set: what is there is kept, the cases are added.[/dim]"
+        )
     else:
-        console.print("[dim]The database of ALUR_DATABASE_URL keeps what it has; the cases are added to it.[/dim]")
-    data_dir.mkdir(parents=True, exist_ok=True)
-    environ["ALUR_SECRET_KEY"] = environ.get("ALUR_SECRET_KEY") or _secret(data_dir / "secret")
-    return Settings.from_env({**environ, "ALUR_DATA_DIR": str(data_dir)})
-
-
-def _secret(path: Path) -> str:
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text()
+        environ["ALUR_DATA_DIR"] = str(FRESH)
+        if FRESH.exists():
+            console.print(f"[dim]{FRESH} is emptied and begun anew.[/dim]")
+            shutil.rmtree(FRESH)
+    folder = Path(environ.get("ALUR_DATA_DIR", "var"))
+    folder.mkdir(parents=True, exist_ok=True)
+    if not environ.get("ALUR_SECRET_KEY"):
+        begin_demo_secret(folder)
+    return settings_from(environ)
 
 
 def play_all(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console: Console) -> list[Line]:
@@ -163,7 +161,10 @@ def show(lines: list[Line], as_json: bool, console: Console, seconds: float, set
     for line in lines:
         for what in line.found:
             console.print(f"[bold red]{line.case['id']} differs:[/] {what}")
-    console.print(f"{len(lines)} cases in {seconds:.1f} s. Look around: {settings.data_dir}")
+    where = f"ALUR_DATA_DIR={os.path.relpath(settings.data_dir)} " if "ALUR_DATA_DIR" not in os.environ else ""
+    console.print(f"{len(lines)} cases in {seconds:.1f} s. Look around, for example:")
+    for words in ("case list", f"case show {lines[-1].played.view.line.business_key}", "verify"):
+        console.print(f"  {where}.venv/bin/alur {words}", highlight=False)
 
 
 def _row(line: Line) -> dict[str, Any]:
