@@ -1,4 +1,4 @@
-"""After a restore: what waits in rows gets its jobs again; each job's guard keeps it from acting twice."""
+"""What waits in rows gets its jobs again, as after a restore; each job's guard keeps it from acting twice."""
 
 from __future__ import annotations
 
@@ -11,24 +11,36 @@ from engine.tables import document, outbox, wait
 
 
 @dataclass(frozen=True, slots=True)
+class EnqueueMail:
+    """Enqueue a job for every mail that waits, as when a mail server was configured only now."""
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Return how many jobs were enqueued."""
+        mails = uow.session.execute(select(outbox.c.id).where(outbox.c.status == "waiting")).scalars().all()
+        for mail_id in mails:
+            uow.enqueue(uow.session, "send_mail", "mail", mail_id)
+        return len(mails)
+
+
+@dataclass(frozen=True, slots=True)
 class EnqueueAgain:
     """Enqueue a job for every document, mail, operation and timer that waits."""
 
     def run(self, uow: UnitOfWork) -> int:
         """Return how many jobs were enqueued."""
         documents = uow.session.execute(select(document.c.id).where(document.c.status == "requested")).scalars().all()
-        mails = uow.session.execute(select(outbox.c.id).where(outbox.c.status == "waiting")).scalars().all()
-        waits = uow.session.execute(select(wait).where(wait.c.kind.in_(["timer", "operation"]))).all()
         for document_id in documents:
             uow.enqueue(uow.session, "render_document", "documents", document_id)
-        for mail_id in mails:
-            uow.enqueue(uow.session, "send_mail", "mail", mail_id)
-        for row in waits:
-            if row.kind == "operation":
-                uow.enqueue(
-                    uow.session, "run_operation", "operations", row.instance_id, row.token_id, key=row.instance_id
-                )
-            else:
-                delay_s = max(0.0, (row.due_at - uow.now).total_seconds())
-                uow.enqueue(uow.session, "fire_timers", "timers", row.instance_id, key=row.instance_id, delay=delay_s)
-        return len(documents) + len(mails) + len(waits)
+        return len(documents) + EnqueueMail().run(uow) + _waits(uow)
+
+
+def _waits(uow: UnitOfWork) -> int:
+    rows = uow.session.execute(select(wait).where(wait.c.kind.in_(["timer", "operation"]))).all()
+    for row in rows:
+        case, key = row.instance_id, {"key": row.instance_id}
+        if row.kind == "operation":
+            uow.enqueue(uow.session, "run_operation", "operations", case, row.token_id, **key)
+        else:
+            delay_s = max(0.0, (row.due_at - uow.now).total_seconds())
+            uow.enqueue(uow.session, "fire_timers", "timers", case, delay=delay_s, **key)
+    return len(rows)

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import click
 
+from engine.commands.recovery import EnqueueMail
 from engine.commands.rounds import ExplainDeviation
 from engine.commands.timers import RetryIncident
 from engine.composition import engine_with_jobs
@@ -30,6 +31,8 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if engine.house.settings.smtp_url:
+        engine.execute(EnqueueMail(), SYSTEM)
     running = work(engine)
     click.echo(f"Worker {running.id} is at work.")
     rounds = 0.0

@@ -11,7 +11,9 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from engine.commands.mails import ATTEMPTS
+from engine.commands.recovery import EnqueueMail
 from engine.composition import open_engine
+from engine.model import SYSTEM
 from engine.queries.mails import outbox_counts, waiting_letters
 from engine.runtime import Engine
 from engine.scenarios import read_cases
@@ -116,6 +118,16 @@ def test_without_a_server_mail_waits_and_its_words_are_sealed(house: Callable[..
         row = session.execute(select(outbox)).one()
     assert b"contoh.example" not in row.recipient
     assert b"undangan" not in row.body
+
+
+def test_mail_that_waited_is_sent_once_a_server_is_there(house: Callable[..., Engine], smtp: Any) -> None:
+    with_mail(house())
+    engine, jobs = house(ALUR_SMTP_URL=smtp.url), Inline()
+    engine = open_engine(engine.house.settings, jobs.enqueue, lambda: NOON)
+    assert engine.execute(EnqueueMail(), SYSTEM) == 1
+    jobs.run(engine, "send_mail")
+    assert engine.query(outbox_counts) == {"sent": 1}
+    engine.close()
 
 
 def test_a_server_that_stays_away_is_given_up_in_the_end(house: Callable[..., Engine]) -> None:
