@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.commands.base import Command
 from engine.commands.refusals import NoteRefusal
 from engine.database import Database
-from engine.errors import Conflict, Forbidden
+from engine.errors import Conflict, Forbidden, NotCandidate
 from engine.model import Actor
 from engine.store import UnitOfWork
 from engine.store.unit_of_work import House
@@ -43,17 +43,24 @@ class Engine:
         except IntegrityError as exc:
             raise Conflict("What you sent contradicts what is stored; load it anew and try again.") from exc
         except Forbidden as exc:
-            self._in_one_transaction(
-                NoteRefusal(type(command).__name__, _place(command), type(exc).__name__), actor, moment
-            )
+            self._note_refusal(command, exc, actor, moment)
             raise
 
     def _in_one_transaction(self, command: Command[Answer], actor: Actor, moment: datetime) -> Answer:
         with self.database.write() as session:
             uow = UnitOfWork(session, actor, moment, self.house)
+            _need_a_role(command, uow)
             answer = command.run(uow)
             uow.flush()
             return answer
+
+    def _note_refusal(self, command: object, refusal: Forbidden, actor: Actor, moment: datetime) -> None:
+        """Write down who tried what; the note is the system's own, whatever the actor may do."""
+        note = NoteRefusal(type(command).__name__, _place(command), type(refusal).__name__)
+        with self.database.write() as session:
+            uow = UnitOfWork(session, actor, moment, self.house)
+            note.run(uow)
+            uow.flush()
 
     def query(self, question: Callable[[Session], Answer]) -> Answer:
         """Answer a question on a snapshot."""
@@ -63,6 +70,18 @@ class Engine:
     def close(self) -> None:
         """Give back all connections."""
         self.database.close()
+
+
+def _need_a_role(command: object, uow: UnitOfWork) -> None:
+    """Raises: Forbidden when the command needs a role that the actor does not hold today."""
+    needs = getattr(command, "needs", None)
+    if needs is None or uow.actor.kind == "system":
+        return
+    roles = needs(uow) if callable(needs) else needs
+    held = next((holding.role for holding in uow.holdings(uow.today) if holding.role in roles), None)
+    if held is None:
+        raise NotCandidate(f"This needs one of the roles {', '.join(sorted(roles)) or 'of the system'}.")
+    uow.acting_role = held
 
 
 def _place(command: object) -> str | None:

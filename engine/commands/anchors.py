@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from sqlalchemy import insert, select
 
+from engine.commands.base import NOBODY
 from engine.history import GENESIS, merkle_root
 from engine.store import UnitOfWork
 from engine.tables import history_anchor, history_head, process_instance
@@ -18,6 +20,8 @@ Heads = dict[str, list[int | str]]
 @dataclass(frozen=True, slots=True)
 class AnchorHistory:
     """Write the anchor of a day, once; it takes in the anchor before it."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     day: date
 

@@ -8,9 +8,18 @@ from engine.store import UnitOfWork
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 
+OFFICE_KEEPERS = frozenset({"ADMIN"})
+PROCESS_KEEPERS = frozenset({"ADMIN", "PEMILIK_PROSES"})
+SUPERVISORS = frozenset({"ADMIN", "KASI", "KABID", "SEKRETARIS", "KADIS"})
+NOBODY: frozenset[str] = frozenset()  # only the system itself: workers, and the operator at the command line
+
 
 class Command(Protocol[Answer_co]):
-    """A request to change the world."""
+    """A request to change the world.
+
+    A command that does not look at the actor itself says in `needs` which roles may give it: a set, or a function of
+    the unit of work. The system may always; the runtime asks at the moment of acting.
+    """
 
     def run(self, uow: UnitOfWork) -> Answer_co:
         """Check, change, and return the answer; any exception undoes it all."""

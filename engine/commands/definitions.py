@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlalchemy import insert, select
 
 from engine.bundles import Bundle
+from engine.commands.base import PROCESS_KEEPERS
 from engine.errors import BundleInvalid
 from engine.model import Problem
 from engine.store import UnitOfWork
@@ -26,6 +28,8 @@ class Deployed:
 @dataclass(frozen=True, slots=True)
 class DeployBundle:
     """Publish a bundle with the problems that its check found; any error among them refuses it."""
+
+    needs: ClassVar[frozenset[str]] = PROCESS_KEEPERS
 
     bundle: Bundle
     problems: Sequence[Problem]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import select
 
+from engine.commands.base import SUPERVISORS
+from engine.definitions import Definition
 from engine.errors import Conflict, Invalid, NobodyWaits, NotFound
 from engine.history import GENESIS
 from engine.spiff import correlate, start
@@ -33,6 +35,12 @@ class StartProcess:
     values: Mapping[str, Any] = field(default_factory=dict)
     parent_id: str | None = None
 
+    def needs(self, uow: UnitOfWork) -> frozenset[str]:
+        """Return the role of the lane in which the process starts. Raises: NotFound."""
+        definition = newest(uow, self.process_id)
+        start_id = definition.program.start_of(None)
+        return frozenset({*definition.roles_of(start_id), *SUPERVISORS})
+
     def run(self, uow: UnitOfWork) -> Started:
         """Raises: NotFound. Records: `instance.started`."""
         case = new_case(uow, self.process_id, parent_id=self.parent_id)
@@ -44,8 +52,8 @@ class StartProcess:
         return Started(case.id, tuple((w.token_id, w.element_id) for w in step.waiting))
 
 
-def new_case(uow: UnitOfWork, process_id: str, *, parent_id: str | None = None) -> Case:
-    """Prepare an instance of the newest version, with a key of its own. Raises: NotFound."""
+def newest(uow: UnitOfWork, process_id: str) -> Definition:
+    """Return the newest version of a process. Raises: NotFound."""
     row = uow.session.execute(
         select(process_definition.c.id, process_definition.c.version)
         .where(process_definition.c.process_id == process_id)
@@ -54,10 +62,16 @@ def new_case(uow: UnitOfWork, process_id: str, *, parent_id: str | None = None) 
     ).first()
     if row is None:
         raise NotFound(f"The process {process_id} is not deployed.")
+    return uow.definition(row.id, row.version)
+
+
+def new_case(uow: UnitOfWork, process_id: str, *, parent_id: str | None = None) -> Case:
+    """Prepare an instance of the newest version, with a key of its own. Raises: NotFound."""
+    definition = newest(uow, process_id)
     _, wrapped = uow.vault.new_case_key()
     case = Case(
         id=uow.new_id(),
-        definition=uow.definition(row.id, row.version),
+        definition=definition,
         status="active",
         state={},
         business_key=None,
@@ -135,6 +149,8 @@ class SendMessage:
 class SuspendInstance:
     """Stop a case for a while: nothing can be done in it, timers wait."""
 
+    needs: ClassVar[frozenset[str]] = SUPERVISORS
+
     instance_id: str
     reason: str
 
@@ -149,6 +165,8 @@ class SuspendInstance:
 @dataclass(frozen=True, slots=True)
 class ResumeInstance:
     """Let a suspended case go on."""
+
+    needs: ClassVar[frozenset[str]] = SUPERVISORS
 
     instance_id: str
 
@@ -165,6 +183,8 @@ class ResumeInstance:
 @dataclass(frozen=True, slots=True)
 class TerminateInstance:
     """End a case for good, with a reason; its work items and timers are cancelled."""
+
+    needs: ClassVar[frozenset[str]] = SUPERVISORS
 
     instance_id: str
     reason: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from sqlalchemy import select, update
 
+from engine.commands.base import OFFICE_KEEPERS
 from engine.config import MIN_SECRET
 from engine.errors import Invalid
 from engine.store import UnitOfWork
@@ -16,6 +18,8 @@ from engine.vault import Vault
 @dataclass(frozen=True, slots=True)
 class Rekey:
     """Wrap every case's key with a new office key; values and history stay as they are."""
+
+    needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
 
     new_secret: str = field(repr=False)
 

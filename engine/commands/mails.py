@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlalchemy import select, update
 
+from engine.commands.base import NOBODY
 from engine.store import UnitOfWork
 from engine.tables import outbox
 
@@ -15,6 +17,8 @@ ATTEMPTS, FIRST_DELAY_S, LONGEST_DELAY_S = 20, 30.0, 3600.0  # about half a day 
 @dataclass(frozen=True, slots=True)
 class RecordMail:
     """Note that a mail was sent, or refused for good (`failure`)."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     mail_id: str
     failure: str | None = None
@@ -35,6 +39,8 @@ class RecordMail:
 @dataclass(frozen=True, slots=True)
 class PostponeMail:
     """Note why a mail could not be sent now, and enqueue it again for later; after the last attempt it has failed."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     mail_id: str
     reason: str

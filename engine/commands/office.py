@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import delete, insert, select
 
 from engine.calendars import seed_days
 from engine.calendars.work import BALINESE, JOINT, NATIONAL, OTHER
+from engine.commands.base import NOBODY, PROCESS_KEEPERS
 from engine.errors import Invalid, NotFound
 from engine.office import CONFIG_STREAM, PEOPLE_STREAM
 from engine.people_tables import calendar_day, role, setting
@@ -23,6 +24,8 @@ YEARS_BEFORE, YEARS_AHEAD = 1, 2
 @dataclass(frozen=True, slots=True)
 class SetConfig:
     """Give a setting a value that holds from a day on; earlier values stay for what began before."""
+
+    needs: ClassVar[frozenset[str]] = PROCESS_KEEPERS
 
     key: str
     value: Any
@@ -44,6 +47,8 @@ class SetConfig:
 class AddDayOff:
     """Add a day off, such as Siwaratri, which follows the moon and is entered by hand."""
 
+    needs: ClassVar[frozenset[str]] = PROCESS_KEEPERS
+
     day: date
     name: str
     kind: str = OTHER
@@ -62,6 +67,8 @@ class AddDayOff:
 class RemoveDayOff:
     """Make a day a working day again."""
 
+    needs: ClassVar[frozenset[str]] = PROCESS_KEEPERS
+
     day: date
 
     def run(self, uow: UnitOfWork) -> None:
@@ -75,6 +82,8 @@ class RemoveDayOff:
 @dataclass(frozen=True, slots=True)
 class LoadYears:
     """Load the days off of whole years; days that are there already stay as they were edited."""
+
+    needs: ClassVar[frozenset[str]] = PROCESS_KEEPERS
 
     first: int
     last: int
@@ -94,6 +103,8 @@ class LoadYears:
 @dataclass(frozen=True, slots=True)
 class SeedOffice:
     """Give a new database the settings, roles and days off that an office begins with; what is there stays."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     def run(self, uow: UnitOfWork) -> None:
         """Records: `config.seeded`, `role.defined`, `calendar.years_loaded`, each only when it adds something."""

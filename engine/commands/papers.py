@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Row, select, update
 
+from engine.commands.base import NOBODY, SUPERVISORS
 from engine.errors import Conflict, NotFound
 from engine.store import UnitOfWork
 from engine.tables import document
@@ -15,6 +16,8 @@ from engine.tables import document
 @dataclass(frozen=True, slots=True)
 class RecordDocument:
     """Note that a document was rendered; a signed one is frozen with its hash in the history."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     document_id: str
     sha256: str
@@ -38,6 +41,8 @@ class RecordDocument:
 class FailDocument:
     """Note why a document could not be rendered; a person sees it and can ask again."""
 
+    needs: ClassVar[frozenset[str]] = NOBODY
+
     document_id: str
     reason: str
 
@@ -53,6 +58,8 @@ class FailDocument:
 @dataclass(frozen=True, slots=True)
 class RetryDocument:
     """Ask again for a document that failed."""
+
+    needs: ClassVar[frozenset[str]] = SUPERVISORS
 
     document_id: str
 
@@ -70,6 +77,8 @@ class RetryDocument:
 @dataclass(frozen=True, slots=True)
 class RecordPdf:
     """Note the PDF of a document."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     document_id: str
     sha256: str

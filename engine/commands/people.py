@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 
 from sqlalchemy import insert, select, update
 
+from engine.commands.base import OFFICE_KEEPERS
 from engine.errors import Conflict, Invalid, NotFound
 from engine.people_tables import app_user, role, role_holder
 from engine.store import UnitOfWork
@@ -17,6 +19,8 @@ CAPACITIES = ("definitif", "plh", "plt")
 @dataclass(frozen=True, slots=True)
 class AddUser:
     """Add a person who works here; there are no shared accounts (SOP 6.1)."""
+
+    needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
 
     user_id: str
     name: str
@@ -40,6 +44,8 @@ class AddUser:
 class CloseUser:
     """Close an account; what the person did stays in the history."""
 
+    needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
+
     user_id: str
 
     def run(self, uow: UnitOfWork) -> None:
@@ -53,6 +59,8 @@ class CloseUser:
 @dataclass(frozen=True, slots=True)
 class DefineRole:
     """Add a role, or give it another title or superior."""
+
+    needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
 
     key: str
     title: str
@@ -69,6 +77,8 @@ class DefineRole:
 @dataclass(frozen=True, slots=True)
 class AssignRole:
     """Let a person hold a role from a day on, until a day or for good."""
+
+    needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
 
     role: str
     user_id: str
@@ -104,6 +114,8 @@ class AssignRole:
 @dataclass(frozen=True, slots=True)
 class EndRole:
     """Let a person hold a role until the day before `day`."""
+
+    needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
 
     role: str
     user_id: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlalchemy import select
 
+from engine.commands.base import NOBODY
 from engine.store import UnitOfWork
 from engine.tables import document, outbox, wait
 
@@ -13,6 +15,8 @@ from engine.tables import document, outbox, wait
 @dataclass(frozen=True, slots=True)
 class EnqueueMail:
     """Enqueue a job for every mail that waits, as when a mail server was configured only now."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     def run(self, uow: UnitOfWork) -> int:
         """Return how many jobs were enqueued."""
@@ -25,6 +29,8 @@ class EnqueueMail:
 @dataclass(frozen=True, slots=True)
 class EnqueueAgain:
     """Enqueue a job for every document, mail, operation and timer that waits."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     def run(self, uow: UnitOfWork) -> int:
         """Return how many jobs were enqueued."""

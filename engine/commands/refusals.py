@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from engine.commands.base import NOBODY
 from engine.store import UnitOfWork
 
 REFUSALS = "office:refusals"
@@ -12,6 +14,8 @@ REFUSALS = "office:refusals"
 @dataclass(frozen=True, slots=True)
 class NoteRefusal:
     """Write down that somebody tried what they may not do."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     command: str
     place: str | None

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import insert, select, update
 
+from engine.commands.base import NOBODY, SUPERVISORS
 from engine.commands.instances import StartProcess
 from engine.errors import Conflict, Invalid, NotFound
 from engine.people_tables import deviation, role
@@ -26,6 +27,8 @@ DONE_PERCENT = 100
 @dataclass(frozen=True, slots=True)
 class StartChannelCheck:
     """Start the check of all channels for a working day, once (SOP 9.2.1, reading A17)."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     day: date
 
@@ -59,6 +62,8 @@ class StartChannelCheck:
 @dataclass(frozen=True, slots=True)
 class RemindChannelCheck:
     """At closing time, remind the front desk of a check that is still open, once (SOP 9.2.1)."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     day: date
 
@@ -96,6 +101,8 @@ def _check_of(uow: UnitOfWork, day: date) -> Any:
 @dataclass(frozen=True, slots=True)
 class WatchCase:
     """Warn about a case at 50, 80 and 100 % of its time; at 100 % write a deviation and tell the next superior."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     instance_id: str
 
@@ -141,6 +148,8 @@ def _tell_superiors(uow: UnitOfWork, case: Case, due: str) -> None:
 class NoteLateWork:
     """Write a deviation for every open work item that is past its *mutu baku*, once each."""
 
+    needs: ClassVar[frozenset[str]] = NOBODY
+
     def run(self, uow: UnitOfWork) -> int:
         """Return how many were noted. Records: `deviation.noted`."""
         known = select(deviation.c.detail).where(deviation.c.kind == "mutu_baku_terlampaui")
@@ -156,6 +165,8 @@ class NoteLateWork:
 @dataclass(frozen=True, slots=True)
 class ExplainDeviation:
     """Give the reason of a deviation (SOP 6.2)."""
+
+    needs: ClassVar[frozenset[str]] = SUPERVISORS
 
     deviation_id: str
     reason: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import select, update
 
+from engine.commands.base import NOBODY, PROCESS_KEEPERS
 from engine.errors import Conflict, NotFound
 from engine.spiff import fail_operation, finish_operation, retry, tick
 from engine.store import UnitOfWork, apply_step
@@ -17,6 +18,8 @@ from engine.tables import incident
 @dataclass(frozen=True, slots=True)
 class FireTimers:
     """Fire every timer of an instance that is due; nothing due is no fault, so that a job may run twice."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     instance_id: str
 
@@ -34,6 +37,8 @@ class FireTimers:
 @dataclass(frozen=True, slots=True)
 class FinishOperation:
     """Hand in the result of a remote operation; a second hand-in finds nothing waiting and does nothing."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
 
     instance_id: str
     token_id: str
@@ -60,6 +65,8 @@ class FinishOperation:
 class GiveUpOperation:
     """Note that a remote operation failed for good: an incident waits for a person."""
 
+    needs: ClassVar[frozenset[str]] = NOBODY
+
     instance_id: str
     token_id: str
     reason: str
@@ -77,6 +84,8 @@ class GiveUpOperation:
 @dataclass(frozen=True, slots=True)
 class RetryIncident:
     """Try again what an incident stopped."""
+
+    needs: ClassVar[frozenset[str]] = PROCESS_KEEPERS
 
     incident_id: str
 

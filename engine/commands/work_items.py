@@ -18,7 +18,7 @@ from engine.store import Case, UnitOfWork, apply_step, papers
 from engine.store.submissions import store_submission
 from engine.tables import work_item
 
-SUPERVISORS = frozenset({"KASI", "KABID"})
+REASSIGNERS = frozenset({"KASI", "KABID"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class ReassignWorkItem:
             raise Invalid("A reassignment needs a reason.")
         case, item = _open(uow, self.work_item_id)
         held = {holding.role for holding in uow.holdings(uow.today)}
-        if not held & SUPERVISORS:
+        if not held & REASSIGNERS:
             raise Forbidden("Only Kasi and Kabid may reassign work.")
         theirs = {holding.role for holding in holdings(uow.session, Actor("user", UserId(self.assignee)), uow.today)}
         if not theirs & set(item.roles):

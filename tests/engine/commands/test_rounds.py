@@ -24,7 +24,7 @@ from engine.runtime import Engine
 from engine.seed import seeded_roles
 from engine.worker import make_round
 from tests.conftest import ROOT
-from tests.engine.commands.conftest import CLERK, COMPLAINT, do
+from tests.engine.commands.conftest import CLERK, COMPLAINT, KASI, do
 
 WITA = ZoneInfo("Asia/Makassar")
 MONDAY = datetime(2026, 3, 9, 8, 30, tzinfo=WITA)
@@ -80,10 +80,10 @@ def test_yesterdays_unfinished_check_is_a_deviation_that_asks_for_a_reason(offic
     make_round(office, MONDAY + timedelta(days=1))
     (missed,) = [d for d in office.query(list_deviations) if d.kind == "pemeriksaan_kanal_terlewat"]
     with pytest.raises(Invalid):
-        office.execute(ExplainDeviation(missed.id, " "), CLERK)
-    office.execute(ExplainDeviation(missed.id, "Petugas sakit"), CLERK)
+        office.execute(ExplainDeviation(missed.id, " "), KASI)
+    office.execute(ExplainDeviation(missed.id, "Petugas sakit"), KASI)
     with pytest.raises(Conflict):
-        office.execute(ExplainDeviation(missed.id, "Lain"), CLERK)
+        office.execute(ExplainDeviation(missed.id, "Lain"), KASI)
     assert missed.id not in {d.id for d in office.query(list_deviations)}
 
 
