@@ -71,7 +71,7 @@ def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
 
     server.psql("CREATE DATABASE master")
     furnish(settings_of(url("master"), tmp_path_factory.mktemp("pg")))
-    url.psql = server.psql  # type: ignore[attr-defined] # because tests make databases with it
+    url.psql = server.psql
     yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -61,7 +61,7 @@ def test_every_lint_that_is_silenced_says_why() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_command_explains_itself(command: object) -> None:
-    assert command.help  # type: ignore[attr-defined]
+    assert command.help
 
 
 def test_the_readme_names_commands_that_exist() -> None:

@@ -16,7 +16,7 @@ from web.cli import COMMANDS, alur
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def] # because it returns a function
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ALUR_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("ALUR_SECRET_KEY", SECRET)
     monkeypatch.delenv("ALUR_DATABASE_URL", raising=False)
@@ -28,7 +28,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-unt
 
 
 @pytest.fixture
-def office(run):  # type: ignore[no-untyped-def] # because it returns a function
+def office(run):
     assert run("migrate").exit_code == 0
     assert run("deploy").exit_code == 0
     assert run("user", "add", "siti", "Ni Putu Siti").exit_code == 0
@@ -36,18 +36,18 @@ def office(run):  # type: ignore[no-untyped-def] # because it returns a function
     return run
 
 
-def started(run) -> dict[str, list[list[str]]]:  # type: ignore[no-untyped-def] # because it takes a function
+def started(run) -> dict[str, list[list[str]]]:
     return json.loads(run("start", "penanganan_pengaduan").output)
 
 
 @pytest.mark.parametrize("command", sorted(str(command.name) for command in COMMANDS))
-def test_every_command_has_help(run, command: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_command_has_help(run, command: str) -> None:
     done = run(command, "--help")
     assert done.exit_code == 0
     assert "Usage:" in done.output
 
 
-def test_a_case_is_begun_filled_shown_and_exported(office, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_case_is_begun_filled_shown_and_exported(office, tmp_path: Path) -> None:
     item = started(office)["items"][0][0]
     done = office("complete", item, "--as", "siti", "--data", json.dumps(COMPLAINT))
     assert json.loads(done.output)["items"][0][1] == "Task_TelaahAwal"
@@ -61,7 +61,7 @@ def test_a_case_is_begun_filled_shown_and_exported(office, tmp_path: Path) -> No
     assert office("verify").exit_code == 0
 
 
-def test_mistakes_are_one_paragraph_without_a_traceback(office) -> None:  # type: ignore[no-untyped-def]
+def test_mistakes_are_one_paragraph_without_a_traceback(office) -> None:
     item = started(office)["items"][0][0]
     wrong = office("complete", item, "--as", "siti", "--data", "{}")
     assert wrong.exit_code == 1
@@ -75,7 +75,7 @@ def test_mistakes_are_one_paragraph_without_a_traceback(office) -> None:  # type
     assert office("config", "set", "tidak.ada", "1", "--from", "2026-01-01").exit_code == 1
 
 
-def test_a_missing_secret_stops_the_start_with_one_sentence(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_missing_secret_stops_the_start_with_one_sentence(run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ALUR_SECRET_KEY")
     done = run("migrate")
     assert done.exit_code == 1
@@ -92,14 +92,14 @@ def test_a_missing_secret_stops_the_start_with_one_sentence(run, monkeypatch: py
         ("ALUR_SMTP_URL", "http://x"),
     ],
 )
-def test_a_senseless_setting_is_named(run, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_senseless_setting_is_named(run, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     done = run("migrate")
     assert done.exit_code == 1
     assert name in done.output
 
 
-def test_a_database_that_is_not_there_is_said_in_words(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_database_that_is_not_there_is_said_in_words(run, monkeypatch: pytest.MonkeyPatch) -> None:
     empty = run("case", "list")
     assert empty.exit_code == 1
     assert "alur migrate" in empty.output
@@ -110,7 +110,7 @@ def test_a_database_that_is_not_there_is_said_in_words(run, monkeypatch: pytest.
     assert "Traceback" not in gone.output
 
 
-def test_settings_and_days_off_are_changed_with_a_day(office) -> None:  # type: ignore[no-untyped-def]
+def test_settings_and_days_off_are_changed_with_a_day(office) -> None:
     assert office("config", "set", "jam_tutup", '"15:00"', "--from", "2026-05-01").exit_code == 0
     assert 'jam_tutup from 2026-05-01 = "15:00"' in office("config", "list", "jam").output
     assert office("calendar", "add", "2026-01-17", "Siwaratri").exit_code == 0
@@ -119,7 +119,7 @@ def test_settings_and_days_off_are_changed_with_a_day(office) -> None:  # type: 
     assert office("calendar", "remove", "2026-01-17").exit_code == 1
 
 
-def test_backup_and_restore_into_an_empty_place(office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_backup_and_restore_into_an_empty_place(office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     item = started(office)["items"][0][0]
     office("complete", item, "--as", "siti", "--data", json.dumps(COMPLAINT))
     assert office("backup", str(tmp_path / "cadangan.tar.gz")).exit_code == 0
@@ -130,7 +130,7 @@ def test_backup_and_restore_into_an_empty_place(office, tmp_path: Path, monkeypa
     assert "1 cases restored, 2 jobs enqueued" in done.output
 
 
-def test_check_names_problems_and_exits_with_one(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_check_names_problems_and_exits_with_one(run, tmp_path: Path) -> None:
     assert run("check", str(ROOT)).exit_code == 0
     broken = tmp_path / "rusak.bpmn"
     broken.write_bytes(
@@ -144,7 +144,7 @@ def test_check_names_problems_and_exits_with_one(run, tmp_path: Path) -> None:  
 
 def test_the_demo_plays_a_file_and_leaves_a_house_that_verifies(
     run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     monkeypatch.delenv("ALUR_SECRET_KEY")
     cases = json.loads((ROOT / "bpmn/penanganan_pengaduan/contoh_kasus.json").read_text())[:1]
     file = tmp_path / "kasus.json"
@@ -159,6 +159,6 @@ def test_the_demo_plays_a_file_and_leaves_a_house_that_verifies(
     assert run("demo", "--cases", str(file)).exit_code == 1
 
 
-def test_the_doctor_tells_red_from_green(office) -> None:  # type: ignore[no-untyped-def]
+def test_the_doctor_tells_red_from_green(office) -> None:
     found = json.loads(office("doctor", "--json").output)
     assert {f["what"] for f in found} >= {"database", "keys", "worker", "pdf", "mail", "disk", "clock"}

@@ -51,7 +51,7 @@ def smtp() -> Iterator[Server]:
         port = probe.getsockname()[1]
     controller = Controller(server, hostname="127.0.0.1", port=port)
     controller.start()
-    server.url = f"smtp://127.0.0.1:{port}"  # type: ignore[attr-defined]
+    server.url = f"smtp://127.0.0.1:{port}"
     yield server
     controller.stop()
 

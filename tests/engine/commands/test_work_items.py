@@ -65,7 +65,7 @@ def test_someone_without_the_role_is_refused_and_nothing_changes(engine: Engine,
 @pytest.mark.parametrize("who", [PUBLIC, SYSTEM, user("nobody.known")])
 def test_who_is_no_clerk_cannot_complete(engine: Engine, first_item: str, who: object) -> None:
     with pytest.raises(Forbidden):
-        do(engine, first_item, COMPLAINT, who)  # type: ignore[arg-type]
+        do(engine, first_item, COMPLAINT, who)
 
 
 def test_a_refused_attempt_is_in_the_history(engine: Engine, first_item: str) -> None:

@@ -28,7 +28,7 @@ class Game:
 
     def __init__(self, *parts: str, extra: str = "", variables: Mapping[str, Any] | None = None) -> None:
         self.program = build(read_diagram(drawn(*parts, extra=extra)).processes["p"])
-        self.now, self.calls, self.answers = NOW, [], {}  # type: ignore[var-annotated]
+        self.now, self.calls, self.answers = NOW, [], {}
         self.step: Step = start(self.program, variables or {}, self.world)
 
     @property
