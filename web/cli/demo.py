@@ -69,7 +69,7 @@ def demo(cases: Path, *, as_json: bool) -> None:
     """
     console = Console(stderr=as_json)
     settings = demo_settings(console)
-    prepare(settings, with_jobs=False)
+    prepare(settings)
     jobs = Inline()
     engine = open_engine(settings, jobs.enqueue)
     began = time.monotonic()
