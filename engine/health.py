@@ -39,7 +39,17 @@ def findings(engine: Engine) -> Iterator[Finding]:
     except SQLAlchemyError as exc:
         yield Finding("database", False, str(exc).splitlines()[0], "Check ALUR_DATABASE_URL and run `alur migrate`.")
         return
-    checks: tuple[Callable[[Engine], Finding], ...] = (_sqlite, _keys, _clock, _timers, _incidents, _pdf, _mail, _disk)
+    checks: tuple[Callable[[Engine], Finding], ...] = (
+        _sqlite,
+        _keys,
+        _clock,
+        _workers,
+        _timers,
+        _incidents,
+        _pdf,
+        _mail,
+        _disk,
+    )
     for check in checks:
         yield check(engine)
 
@@ -75,11 +85,19 @@ def _clock(engine: Engine) -> Finding:
     return Finding("clock", skew < SKEW_S, f"{skew:.1f} s apart from the database", advice)
 
 
+def _workers(engine: Engine) -> Finding:
+    from engine.jobs import workers_alive  # noqa: PLC0415 because the job engine takes long to import
+
+    number = workers_alive(engine.house.settings, engine.database.engine)
+    advice = "" if number else "Start one: `alur worker`; without it no document, mail or timer moves."
+    return Finding("worker", bool(number), f"{number} at work", advice)
+
+
 def _timers(engine: Engine) -> Finding:
     late = engine.query(lambda session: due_instances(session, engine.clock()))
-    advice = "Start a worker: `alur worker`." if late else ""
+    advice = "Look whether a worker is at work, and at `alur job list --dead`." if late else ""
     return Finding(
-        "worker", not late, f"{len(late)} cases have a timer that is overdue" if late else "no timer is overdue", advice
+        "timers", not late, f"{len(late)} cases have a timer that is overdue" if late else "no timer is overdue", advice
     )
 
 

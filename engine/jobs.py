@@ -181,6 +181,16 @@ class Worker:
                 DBOS._recover_pending_workflows([name])
 
 
+def workers_alive(settings: Settings, connections: Connections) -> int:
+    """Return how many workers hold their lock now."""
+    if connections.dialect.name == "sqlite":
+        lease = _FileLease(settings)
+        return sum(not lease.is_free(path.name) for path in (settings.data_dir / "workers").iterdir())
+    held = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :space AND granted")
+    with connections.connect() as connection:
+        return int(connection.execute(held, {"space": PG_LOCK_SPACE}).scalar_one())
+
+
 class _FileLease:
     """One locked file per worker, beside the database."""
 

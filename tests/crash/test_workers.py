@@ -18,6 +18,7 @@ from engine.commands.instances import StartProcess
 from engine.commands.work_items import CompleteWorkItem
 from engine.composition import engine_with_jobs
 from engine.config import Settings
+from engine.jobs import workers_alive
 from engine.model import SYSTEM
 from engine.queries.cases import view_case
 from engine.queries.verification import verify
@@ -93,8 +94,10 @@ def test_a_timer_that_is_due_is_fired_by_the_worker(database_url: str, tmp_path:
     do(engine, registered.next_items[0][0], {**TRIAGE, "perlu_informasi": True, "sederhana": None})
     running = worker(settings)
     until(lambda: "Task_IsiFPTP" in open_elements(engine, started.instance_id))
+    assert workers_alive(settings, engine.database.engine) == 1
     running.terminate()
     running.wait()
+    assert workers_alive(settings, engine.database.engine) == 0
     engine.close()
 
 
