@@ -36,7 +36,8 @@ class Outside:
     """A service elsewhere that is down for the first calls."""
 
     def __init__(self) -> None:
-        self.down_for, self.asked = 0, []
+        self.down_for = 0
+        self.asked: list[dict[str, Any]] = []
 
     def answer(self, call: OperationCall) -> Mapping[str, Any]:
         self.asked.append(dict(call.inputs))
@@ -114,10 +115,10 @@ def test_given_up_it_is_an_incident_whose_retry_goes_on_from_there(
 def test_a_job_that_runs_twice_acts_once(
     house: Engine, started: Callable[[], CaseView], outside: Outside, jobs: Inline
 ) -> None:
-    name, queued = jobs._waiting[-1]
+    _, (instance_id, token_id) = jobs._waiting[-1]
     jobs.run(house, "run_operation")
-    worker.JOBS[name](house, *queued)
-    assert house.execute(FinishOperation(*queued, {"jawaban": "lain"}), SYSTEM) is False
+    worker.run_operation(house, instance_id, token_id)
+    assert house.execute(FinishOperation(instance_id, token_id, {"jawaban": "lain"}), SYSTEM) is False
     assert (places(started()), len(outside.asked)) == (["T"], 1)
 
 
