@@ -55,6 +55,11 @@ def holdings(session: Session, actor: Actor, today: date) -> tuple[Holding, ...]
     return tuple(Holding(row.role, row.capacity) for row in rows if row.role)
 
 
+def audience_of(roles: Collection[str]) -> str:
+    """Return roles as the one text by which inboxes find work: `KABID,KASI`."""
+    return ",".join(sorted(roles))
+
+
 def may_see(actor: Actor, held: tuple[Holding, ...], process_roles: Collection[str], reported: Collection[str]) -> None:
     """Let somebody read a case: who works in its process, and auditors; never the officer that it is about.
 

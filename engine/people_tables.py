@@ -1,4 +1,4 @@
-"""Rows about the office: users, roles with dated holders, calendar, settings, deviations, files."""
+"""Rows about the office: people, sessions, roles with dated holders, calendar, settings, deviations, files."""
 
 from __future__ import annotations
 
@@ -28,6 +28,36 @@ app_user = Table(
     Column("nip", String(30)),
     Column("email", String(200)),
     Column("active", Boolean, nullable=False),
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    Column("user_id", ForeignKey("app_user.id"), primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+user_session = Table(
+    "user_session",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("token_digest", String(64), nullable=False, unique=True),
+    Column("user_id", ForeignKey("app_user.id"), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("agent", String(300), nullable=False),
+    Index("ix_user_session_user", "user_id"),
+)
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("key", String(160), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    CheckConstraint("failures >= 1", name="throttles_begin_with_a_failure"),
 )
 
 role = Table(

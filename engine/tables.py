@@ -113,6 +113,7 @@ work_item = Table(
     Column("visit", Integer, nullable=False),
     Column("status", String(10), nullable=False),
     Column("roles", Json, nullable=False),
+    Column("audience", String(300), nullable=False, server_default=""),
     Column("assignee", String(100)),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant),
@@ -126,6 +127,7 @@ work_item = Table(
     CheckConstraint("status <> 'completed' OR closed_by IS NOT NULL", name="completed_by_somebody"),
     Index("ix_work_item_instance_element", "instance_id", "element_id"),
     Index("ix_work_item_open_due", "status", "due_at"),
+    Index("ix_work_item_inbox", "status", "audience", "due_at", "id"),
 )
 
 wait = Table(

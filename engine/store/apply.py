@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
+from engine.access import audience_of
 from engine.model import Step, Waiting
 from engine.store import casework, papers
 from engine.store.case import Case, pack_state
@@ -51,6 +52,7 @@ def _reconcile_items(uow: UnitOfWork, case: Case, step: Step, completed: str | N
 
 def _open_item(uow: UnitOfWork, case: Case, waiting: Waiting) -> None:
     element = case.definition.element(waiting.element_id)
+    roles = case.definition.roles_of(waiting.element_id)
     uow.add(
         work_item,
         id=waiting.token_id,
@@ -58,7 +60,8 @@ def _open_item(uow: UnitOfWork, case: Case, waiting: Waiting) -> None:
         element_id=waiting.element_id,
         visit=case.count(waiting.element_id),
         status="open",
-        roles=list(case.definition.roles_of(waiting.element_id)),
+        roles=list(roles),
+        audience=audience_of(roles),
         created_at=uow.now,
         due_at=casework.item_due_at(uow, case, element),
     )

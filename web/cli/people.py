@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import click
 
+from engine.authentication import set_password
 from engine.commands.people import AddUser, AssignRole, CloseUser, DefineRole, EndRole
 from engine.model import SYSTEM
 from engine.queries.people import list_holders, list_users
@@ -38,6 +39,16 @@ def add(user_id: str, name: str, rank: str | None, nip: str | None, email: str |
     with the_engine() as engine:
         engine.execute(AddUser(user_id, name, rank, nip, email), SYSTEM)
     click.echo(f"{user_id} is added. Give a role with `alur role assign ROLE {user_id}`.")
+
+
+@user.command()
+@click.argument("user_id")
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out.")
+def password(user_id: str, password: str) -> None:
+    """Give the account USER_ID a password, and end its sessions."""
+    with the_engine() as engine:
+        set_password(engine, user_id, password)
+    click.echo(f"{user_id} has a new password.")
 
 
 @user.command()
