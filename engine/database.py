@@ -43,6 +43,8 @@ def trouble_in_words(exc: Exception) -> str | None:
         return "The database is empty or older than this Alur: run `alur migrate`."
     if isinstance(exc, OperationalError):
         reason = str(exc.orig).strip().splitlines()[0]
+        if "disk" in reason:
+            return f"The disk is full or failing ({reason}): nothing was changed. Make room, then try again."
         return f"The database does not answer: {reason}. Check ALUR_DATABASE_URL, and that the server runs."
     return None
 

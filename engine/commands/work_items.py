@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from engine.access import Holding, Item, holdings, may_act, roles_with_stand_ins
+from engine.access import Holding, holdings
 from engine.errors import AlreadyClaimed, Forbidden, FormInvalid, Invalid, NotAssignee, WorkItemClosed
 from engine.forms import Form, Submission
 from engine.model import Actor, UserId
 from engine.people_tables import stored_file
 from engine.spiff import complete
 from engine.store import Case, UnitOfWork, apply_step, papers
+from engine.store.authority import standing
 from engine.store.submissions import store_submission
 from engine.tables import work_item
 
@@ -163,34 +164,7 @@ def _item(uow: UnitOfWork, case: Case, work_item_id: str) -> Row[Any]:
 def authorise(uow: UnitOfWork, case: Case, item: Row[Any]) -> Holding:
     """Return the role in which the actor acts on an item. Raises: Forbidden."""
     held = uow.holdings(uow.today)
-    reported = tuple(case.data.get("terlapor_internal") or ())
-    properties = case.definition.element(item.element_id).properties
-    excluded = _doers(uow, case, properties.get("tidak_boleh_sama"))
-    blocked = {*reported, *excluded} if reported else ()
-    acting = roles_with_stand_ins(uow.session, tuple(item.roles), blocked, uow.today)
-    facts = Item(
-        roles=tuple(item.roles),
-        assignee=item.assignee,
-        reported=reported,
-        excluded=excluded,
-        substitutes_exempt=properties.get("kecuali_pengganti") == "ya",
-    )
-    return may_act(uow.actor, held, acting, facts)
-
-
-def _doers(uow: UnitOfWork, case: Case, element_ids: str | None) -> frozenset[str]:
-    """Return who completed each of the elements last."""
-    if not element_ids:
-        return frozenset()
-    wanted = [part.strip() for part in element_ids.split(",")]
-    rows = uow.session.execute(
-        select(work_item.c.element_id, work_item.c.closed_by)
-        .where(
-            work_item.c.instance_id == case.id, work_item.c.element_id.in_(wanted), work_item.c.status == "completed"
-        )
-        .order_by(work_item.c.visit)
-    )
-    return frozenset(dict(rows.all()).values())
+    return standing(uow.session, case.definition, case.data, item, uow.actor, held, uow.today)
 
 
 def _assign(uow: UnitOfWork, item: Row[Any], assignee: str | None) -> None:

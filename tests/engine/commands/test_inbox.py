@@ -1,0 +1,90 @@
+"""The inbox and the page of a work item: who sees what."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import pytest
+
+from engine.commands.instances import StartProcess, SuspendInstance
+from engine.commands.work_items import ClaimWorkItem
+from engine.errors import NotCandidate, NotFound
+from engine.model import SYSTEM, Actor
+from engine.queries.inbox import Inbox, Whose, inbox
+from engine.queries.work_items import WorkItemView, see_work_item
+from engine.runtime import Engine
+from tests.engine.commands.conftest import CLERK, COMPLAINT, KASI, OTHER_CLERK, do, statements
+
+TODAY = date(2026, 3, 2)
+
+
+def look(engine: Engine, who: Actor, whose: Whose = "free", after: str = "", limit: int = 50) -> Inbox:
+    ask = partial(inbox, house=engine.house, actor=who, today=TODAY, whose=whose, after=after, limit=limit)
+    return engine.query(ask)
+
+
+def page(engine: Engine, who: Actor, item: str) -> WorkItemView:
+    return engine.query(partial(see_work_item, house=engine.house, actor=who, work_item_id=item, today=TODAY))
+
+
+def test_work_moves_between_the_tabs_as_it_is_claimed(engine: Engine, triage_item: str) -> None:
+    (line,) = look(engine, CLERK).lines
+    assert (line.id, line.number, line.subject, line.visit) == (triage_item, "9.1.2/9.2.1", COMPLAINT["judul"], 1)
+    assert line.business_key == "PGD-2026-00001"
+    engine.execute(ClaimWorkItem(triage_item), CLERK)
+    assert look(engine, CLERK).counts == {"mine": 1, "free": 0, "others": 0}
+    assert look(engine, OTHER_CLERK, "others").lines[0].assignee_name == "I Made Wirawan"
+    assert look(engine, KASI).counts == {"mine": 0, "free": 0, "others": 0}
+
+
+def test_a_suspended_case_asks_nobody_for_work(engine: Engine, triage_item: str) -> None:
+    view = page(engine, CLERK, triage_item)
+    engine.execute(SuspendInstance(view.instance_id, "Menunggu putusan."), SYSTEM)
+    assert look(engine, CLERK).counts["free"] == 0
+    assert look(engine, CLERK).lines == ()
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(engine: Engine) -> None:
+    items = {engine.execute(StartProcess("penanganan_pengaduan"), SYSTEM).items[0][0] for _ in range(7)}
+    seen: list[str] = []
+    after: str | None = ""
+    while after is not None:
+        found = look(engine, CLERK, after=after, limit=3)
+        seen += [line.id for line in found.lines]
+        after = found.next_after
+    assert (len(seen), set(seen)) == (7, items)
+
+
+def test_the_inbox_costs_few_statements(engine: Engine, triage_item: str) -> None:
+    look(engine, CLERK)
+    with statements(engine) as seen:
+        look(engine, CLERK)
+    assert len([text for text in seen if text != "COMMIT"]) <= 6
+
+
+def test_a_work_item_shows_its_form_with_what_was_said_before(engine: Engine, triage_item: str) -> None:
+    view = page(engine, CLERK, triage_item)
+    assert view.form is not None
+    assert (view.form.id, view.acts_as, view.report) == ("telaah_awal", "PETUGAS_INFO", COMPLAINT["uraian"])
+    assert "perlu_informasi" not in {key for key, value in view.values.items() if value is not None}
+
+
+def test_who_may_not_act_sees_why_and_no_personal_value(engine: Engine, triage_item: str) -> None:
+    view = page(engine, KASI, triage_item)
+    assert view.acts_as is None
+    assert view.report is None
+    assert isinstance(view.refusal, NotCandidate)
+
+
+def test_the_reported_officer_finds_nothing(engine: Engine, first_item: str) -> None:
+    item = do(engine, first_item, {**COMPLAINT, "terlapor_internal": ["komang.yasa"]}).next_items[0][0]
+    assert [line.id for line in look(engine, CLERK).lines] == [item]
+    assert look(engine, OTHER_CLERK).lines == ()
+    with pytest.raises(NotFound):
+        page(engine, OTHER_CLERK, item)
+
+
+def test_a_strangers_item_is_no_item(engine: Engine, triage_item: str) -> None:
+    with pytest.raises(NotFound):
+        page(engine, CLERK, "bukan-tugas")
