@@ -100,6 +100,13 @@ class Office:
         rule = self.rules.get(key, moment.astimezone(self.zone).date())
         return self.end_of(key, received_at if rule.starts == "receipt" else moment)
 
+    def days_until(self, due_at: datetime | None, today: date) -> int | None:
+        """Return the working days from today until a limit: 0 is today, negative is late."""
+        if due_at is None:
+            return None
+        day = due_at.astimezone(self.zone).date()
+        return self.calendar.between(today, day) if day >= today else -max(1, self.calendar.between(day, today))
+
     @cached_property
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         """The office's FEEL functions for diagrams and forms; they take dates, moments, or their ISO texts."""

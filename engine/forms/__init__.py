@@ -1,6 +1,6 @@
 """Forms: form-js JSON, validated on the server by one engine for pages, commands and tests."""
 
 from engine.forms.fields import Field
-from engine.forms.form import Form, Submission
+from engine.forms.form import Form, Settled, Submission
 
-__all__ = ["Field", "Form", "Submission"]
+__all__ = ["Field", "Form", "Settled", "Submission"]

@@ -31,6 +31,15 @@ class Submission:
     private: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A form as it stands while it is filled in: its values, which fields show, and which of them must be filled."""
+
+    values: Mapping[str, Any]
+    shown: frozenset[str]
+    required: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Form:
     """One form of a bundle."""
@@ -95,6 +104,18 @@ class Form:
         sender.check()
         return sender.result()
 
+    def settle(
+        self,
+        data: Mapping[str, Any],
+        context: Mapping[str, Any],
+        *,
+        now: datetime,
+        functions: Functions | None = None,
+    ) -> Settled:
+        """Compute what shows for these values, without judging them."""
+        known = {key: value for key, value in data.items() if key in self.names}
+        return _Sender(self, known, context, now, functions or {}, {}).settled()
+
     def prefill(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the earlier values to show; decisions that are asked afresh are left out."""
         return {
@@ -147,6 +168,11 @@ class _Sender:
             return compile_expression(text.removeprefix("=")).evaluate(scope, now=self.now, functions=self.functions)
         except BudgetExceeded:
             return None
+
+    def settled(self) -> Settled:
+        """Return the form as it stands."""
+        required = frozenset(field.key for field in self.shown if self._required(field))
+        return Settled(self.values, frozenset(field.key for field in self.shown), required)
 
     def check(self) -> None:
         """Raises: FormInvalid."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.access import holdings
 from engine.model import Actor
+from engine.office import Office
 from engine.people_tables import app_user
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_definition, process_instance, work_item
@@ -36,7 +37,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """A work item in the inbox. `due_at` aware; `number` is the SOP's; `visit` counts from 1."""
+    """A work item in the inbox. `due_at` aware; `number` is the SOP's; `visit` counts from 1.
+
+    `days_left` are working days: 0 is today, negative is late.
+    """
 
     id: str
     instance_id: str
@@ -50,6 +54,7 @@ class InboxLine:
     assignee_name: str | None
     created_at: datetime
     due_at: datetime | None
+    days_left: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ def inbox(
     mine = _for_me(session, actor, today)
     counts = _counts(session, mine, actor)
     rows = session.execute(_page(mine, _of(whose, actor), after, limit)).all()
-    lines = tuple(_line(session, house, row) for row in rows[:limit] if not _is_about(row, actor))
+    office = house.offices.current(session)
+    lines = tuple(_line(session, house, office, row, today) for row in rows[:limit] if not _is_about(row, actor))
     return Inbox(lines, counts, rows[limit - 1].id if len(rows) > limit else None)
 
 
@@ -99,7 +105,7 @@ def _counts(session: Session, mine: ColumnElement[bool], actor: Actor) -> dict[W
     query = (
         select(kind, func.count()).select_from(work_item.join(process_instance)).where(mine, _active()).group_by(kind)
     )
-    found: dict[str, int] = dict(session.execute(query).tuples().all())
+    found = {str(whose): int(number) for whose, number in session.execute(query)}
     return {"mine": found.get("mine", 0), "free": found.get("free", 0), "others": found.get("others", 0)}
 
 
@@ -139,9 +145,9 @@ def _is_about(row: Row[Any], actor: Actor) -> bool:
     return actor.user_id in (row.data.get("terlapor_internal") or ())
 
 
-def _line(session: Session, house: House, row: Row[Any]) -> InboxLine:
+def _line(session: Session, house: House, office: Office, row: Row[Any], today: date) -> InboxLine:
     definition = house.definitions.get(row.definition_id, row.version, lambda: _bundle(session, row.definition_id))
-    element, office = definition.element(row.element_id), house.offices.current(session)
+    element = definition.element(row.element_id)
     return InboxLine(
         id=row.id,
         instance_id=row.instance_id,
@@ -155,6 +161,7 @@ def _line(session: Session, house: House, row: Row[Any]) -> InboxLine:
         assignee_name=row.assignee_name,
         created_at=row.created_at,
         due_at=row.due_at,
+        days_left=office.days_until(row.due_at, today),
     )
 
 

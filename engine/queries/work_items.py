@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from engine.access import holdings, may_see
 from engine.definitions import Definition
 from engine.errors import Forbidden, NotFound
-from engine.forms import Form
+from engine.forms import Form, Settled
+from engine.forms.schema import Options
 from engine.model import Actor
 from engine.people_tables import app_user
 from engine.queries.inbox import sop_number
@@ -125,3 +126,14 @@ def _view(
         acts_as=role,
         refusal=refusal,
     )
+
+
+def settle_form(
+    session: Session, house: House, view: WorkItemView, values: Mapping[str, Any], now: datetime
+) -> tuple[Settled, Options]:
+    """Return the form of a work item for these values, and the lists that it offers. `now` is aware."""
+    office = house.offices.current(session)
+    if view.form is None:
+        return Settled({}, frozenset(), frozenset()), office.options
+    local = now.astimezone(office.zone)
+    return view.form.settle(values, view.data, now=local, functions=office.functions), office.options
