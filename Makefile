@@ -2,13 +2,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+VENDOR := web/static/vendor
 
-.PHONY: run test check setup bench format clean
+.PHONY: run serve test check setup bench format clean
 
 run: $(STAMP)
 	$(BIN)/alur demo
 
-test: $(STAMP)
+serve: $(STAMP) $(VENDOR)
+	ALUR_DATA_DIR=$${ALUR_DATA_DIR:-var/demo} $(BIN)/alur serve
+
+test: $(STAMP) $(VENDOR)
 	$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)
@@ -21,12 +25,18 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/alur bench engine
 
-setup: $(STAMP)
+setup: $(STAMP) $(VENDOR)
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENDOR): web/package-lock.json | $(STAMP)
+	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund
+	mkdir -p $@
+	cp web/node_modules/@tabler/core/dist/css/tabler.min.css $@
 	touch $@
 
 format: $(STAMP)

@@ -17,6 +17,7 @@ from engine.forms import Form, Settled
 from engine.forms.schema import Options
 from engine.model import Actor
 from engine.people_tables import app_user
+from engine.people_tables import role as role_table
 from engine.queries.inbox import sop_number
 from engine.store.authority import standing
 from engine.store.unit_of_work import House
@@ -77,7 +78,7 @@ def see_work_item(session: Session, house: House, actor: Actor, work_item_id: st
     row = session.execute(_ITEM.where(work_item.c.id == work_item_id)).first()
     if row is None:
         raise NotFound("There is no such work item.")
-    definition = house.definitions.get(row.definition_id, row.version, lambda: row.bundle)
+    definition = _definition(house, row)
     held = holdings(session, actor, today)
     lanes = {lane.role for lane in definition.process.lanes.values()}
     may_see(actor, held, lanes, row.data.get("terlapor_internal") or ())
@@ -137,3 +138,17 @@ def settle_form(
         return Settled({}, frozenset(), frozenset()), office.options
     local = now.astimezone(office.zone)
     return view.form.settle(values, view.data, now=local, functions=office.functions), office.options
+
+
+def what_comes_next(session: Session, house: House, instance_id: str) -> tuple[tuple[str, str], ...]:
+    """Return the open steps of a case, each with the titles of its roles."""
+    rows = session.execute(_ITEM.where(work_item.c.instance_id == instance_id, work_item.c.status == "open")).all()
+    titles = dict(session.execute(select(role_table.c.key, role_table.c.title)).all()) if rows else {}
+    return tuple(
+        (_definition(house, row).element(row.element_id).name, ", ".join(titles.get(role, role) for role in row.roles))
+        for row in rows
+    )
+
+
+def _definition(house: House, row: Row[Any]) -> Definition:
+    return house.definitions.get(row.definition_id, row.version, lambda: row.bundle)

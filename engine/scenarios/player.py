@@ -64,15 +64,18 @@ class Player:
                 for role in person.roles:
                     self.engine.execute(AssignRole(role, person.id, LONG_AGO), SYSTEM)
 
-    def play(self, case: Mapping[str, Any]) -> Played:
-        """Play a case to its end. Raises: EngineError when a form or a person refuses, Invalid when it never ends."""
+    def play(self, case: Mapping[str, Any], steps: int | None = None) -> Played:
+        """Play a case to its end, or so many `steps` of it.
+
+        Raises: EngineError when a form or a person refuses, Invalid when it never ends.
+        """
         begin = datetime.combine(date.fromisoformat(case["tanggal"]), OPENING, self._zone)
         started = self.engine.execute(StartProcess(self.definition.bundle.process_id), SYSTEM, begin)
         self.after()
         performance = _Performance(case, started.instance_id, begin)
-        for _ in range(MAX_STEPS):
+        for done in range(MAX_STEPS):
             view = self.engine.query(lambda session: view_case(session, performance.instance_id))
-            if view.line.status != "active":
+            if view.line.status != "active" or done == steps:
                 return Played(case["id"], performance.instance_id, view)
             self._step(performance, view)
             self.after()

@@ -18,6 +18,7 @@ from web.cli.house import migrate
 from web.cli.office import calendar, config
 from web.cli.operations import deviation, incident, job, worker
 from web.cli.people import role, user
+from web.cli.serve import serve
 from web.cli.upkeep import backup, doctor, rekey, restore
 
 COMMANDS = (
@@ -40,6 +41,7 @@ COMMANDS = (
     rekey,
     restore,
     role,
+    serve,
     start,
     user,
     verify,

@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from engine.audit import verify_all
+from engine.authentication import set_password
 from engine.bundles import read_bundle
 from engine.checking import check_bundle
 from engine.commands.definitions import DeployBundle
@@ -37,6 +39,7 @@ from web.cli.house import PROJECT, begin_demo_secret, settings_from
 
 PROCESS = "penanganan_pengaduan"
 TABLE_WIDTH = 130
+STAGED, STAGES, STAGED_AGO, DEMO_PASSWORD = "P03", 24, timedelta(days=10), "contoh denpasar"
 FRESH = Path("var/demo")
 EXAMPLES = PROJECT / "bpmn" / PROCESS / "contoh_kasus.json"
 SCRIPT = PROJECT / "bpmn" / PROCESS / "contoh_isian.json"
@@ -68,13 +71,16 @@ def demo(cases: Path, *, as_json: bool) -> None:
     the cases to what is there.
     """
     console = Console(stderr=as_json)
-    settings = demo_settings(console)
+    fresh = not {"ALUR_DATABASE_URL", "ALUR_DATA_DIR"} & os.environ.keys()
+    settings = demo_settings(console, fresh=fresh)
     prepare(settings)
     jobs = Inline()
     engine = open_engine(settings, jobs.enqueue)
     began = time.monotonic()
     try:
         lines = play_all(engine, jobs, read_cases(cases), console)
+        if fresh and not any(line.found for line in lines):
+            fill_inboxes(engine, jobs, read_cases(EXAMPLES), console)
         show(lines, as_json, console, time.monotonic() - began, settings)
     finally:
         engine.close()
@@ -82,10 +88,10 @@ def demo(cases: Path, *, as_json: bool) -> None:
         sys.exit(1)
 
 
-def demo_settings(console: Console) -> Settings:
+def demo_settings(console: Console, *, fresh: bool) -> Settings:
     """Return where the demo works: a fresh var/demo, or what the environment names, which keeps what it has."""
     environ = dict(os.environ)
-    if {"ALUR_DATABASE_URL", "ALUR_DATA_DIR"} & environ.keys():
+    if not fresh:
         console.print(
             "[dim]ALUR_DATABASE_URL or ALUR_DATA_DIR is set: what is there is kept, the cases are added.[/dim]"
         )
@@ -119,6 +125,20 @@ def play_all(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console:
             if lines[-1].found:
                 break
     return lines
+
+
+def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console: Console) -> None:
+    """Begin cases that stop at every stage, so that each inbox has work, and let the people sign in."""
+    definition = engine.query(lambda session: latest_definition(session, engine.house.definitions, PROCESS))
+    player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine, "render_document"))
+    inspected = next(case for case in cases if case["id"] == STAGED)
+    begun = engine.clock().date() - STAGED_AGO
+    for number in range(1, STAGES + 1, 2):
+        player.play({**inspected, "id": f"{STAGED}-{number}", "tanggal": begun.isoformat()}, number)
+    for person in player.script.people:
+        set_password(engine, person.id, DEMO_PASSWORD)
+    roles = ", ".join(f"{person.id} ({'/'.join(person.roles)})" for person in player.script.people if person.roles)
+    console.print(f"Sign in (`make serve`) with the password [bold]{DEMO_PASSWORD}[/] as: {roles}", highlight=False)
 
 
 def _play(engine: Engine, player: Player, case: dict[str, Any]) -> Line:

@@ -1,0 +1,52 @@
+"""The web application: `create_app(engine)`. A view asks the engine, a template shows the answer."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+
+from engine.queries.sessions import ABSOLUTE
+from engine.runtime import Engine
+from engine.uploads import MAX_BYTES
+from web import auth, inbox, work_items
+from web.errors import answer_errors
+from web.headers import protect
+from web.house import EXTENSION
+from web.words import teach
+
+FILES_AT_ONCE = 3
+
+
+def create_app(engine: Engine) -> Flask:
+    """Build the application on an open engine."""
+    settings = engine.house.settings
+    app = Flask(__name__)
+    app.extensions[EXTENSION] = engine
+    app.config.update(
+        SECRET_KEY=hashlib.sha256(b"alur web " + settings.secret_key.encode()).hexdigest(),
+        SESSION_COOKIE_NAME="alur",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=ABSOLUTE,
+        MAX_CONTENT_LENGTH=FILES_AT_ONCE * MAX_BYTES,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_FORM_PARTS=5_000,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=1),
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    CSRFProtect(app)
+    login = LoginManager(app)
+    login.login_view = "auth.sign_in_page"
+    login.login_message = "Silakan masuk untuk melanjutkan."
+    login.session_protection = None  # the session lives in the database; an address may change on the way
+    login.user_loader(auth.load_person)
+    for blueprint in (auth.pages, inbox.pages, work_items.pages):
+        app.register_blueprint(blueprint)
+    protect(app)
+    answer_errors(app)
+    teach(app)
+    return app

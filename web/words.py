@@ -1,0 +1,60 @@
+"""How values read: dates and limits in Indonesian, with the office's time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+from flask import Flask
+
+from engine.errors import EngineError
+from web.errors import told
+from web.house import the_engine
+
+LOCALE = "id_ID"
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+SOON = 1
+
+
+def teach(app: Flask) -> None:
+    """Give the words to the templates."""
+    app.add_template_filter(long_day, "tanggal")
+    app.add_template_filter(moment, "saat")
+    app.add_template_filter(limit, "tenggat")
+    app.add_template_filter(urgency, "mendesak")
+    app.add_template_filter(reason, "alasan")
+
+
+def long_day(day: date | str) -> str:
+    """`Senin, 23 November 2026`."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return str(format_date(day, "EEEE, d MMMM y", locale=LOCALE))
+
+
+def moment(at: datetime) -> str:
+    """`23 Nov 2026, 09.15 WITA`."""
+    zone = the_engine().house.offices.zone
+    text = format_datetime(at, "d MMM y, HH.mm", tzinfo=zone, locale=LOCALE)
+    return f"{text} {ZONES.get(zone.key, zone.key)}"
+
+
+def limit(days_left: int | None) -> str:
+    """Say working days until a limit in words."""
+    if days_left is None:
+        return "tanpa tenggat"
+    if days_left < 0:
+        return f"terlambat {-days_left} hari kerja"
+    return "hari ini" if days_left == 0 else f"{days_left} hari kerja lagi"
+
+
+def reason(error: EngineError) -> str:
+    """Say why somebody may not act, and what to do."""
+    page = told(error)
+    return f"{page.why} {page.what_to_do}"
+
+
+def urgency(days_left: int | None) -> str:
+    """Return the style of a limit; its words say the same."""
+    if days_left is None:
+        return "none"
+    return "late" if days_left < 0 else "soon" if days_left <= SOON else "calm"
