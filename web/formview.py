@@ -61,6 +61,20 @@ def sections_of(form: Form, settled: Settled, options: Options, errors: Mapping[
     return tuple(sections)
 
 
+def errors_in_order(sections: tuple[Section, ...], errors: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the id and the text of every mistake, in the order of the page; what is not on the page comes last."""
+    waiting = {f"isian-{name_of(path)}": text for path, text in errors.items()}
+    places = [place for section in sections for top in section.inputs for place in _places(top)]
+    return [(place, waiting.pop(place)) for place in places if place in waiting] + list(waiting.items())
+
+
+def _places(top: Input) -> Iterator[str]:
+    yield top.id
+    for row in top.rows:
+        for cell in row:
+            yield from _places(cell)
+
+
 def name_of(path: str) -> str:
     """Return the input's name for an error's path: `tindakan[0].uraian` → `tindakan-0-uraian`."""
     return re.sub(r"\[(\d+)\]", r"-\1", path).replace(".", "-")

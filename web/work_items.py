@@ -15,7 +15,7 @@ from engine.commands.attachments import AttachFile
 from engine.commands.work_items import ClaimWorkItem, Completed, CompleteWorkItem, ReleaseWorkItem
 from engine.errors import FormInvalid, Invalid
 from engine.queries.work_items import WorkItemView, see_work_item, settle_form, what_comes_next
-from web.formview import name_of, read, sections_of
+from web.formview import errors_in_order, read, sections_of
 from web.house import the_actor, the_engine, today
 
 pages = Blueprint("work_items", __name__, url_prefix="/tugas")
@@ -111,7 +111,7 @@ def _page(view: WorkItemView, values: Mapping[str, Any], errors: Mapping[str, st
         partial(settle_form, house=engine.house, view=view, values=values, now=engine.clock())
     )
     sections = sections_of(view.form, settled, options, errors) if view.form else ()
-    told = [(f"isian-{name_of(path)}", text) for path, text in errors.items()]
+    told = errors_in_order(sections, errors)
     token = request.form.get("token") or str(uuid4())
     page = render_template("work_items/show.html", item=view, sections=sections, errors=told, token=token)
     return page, status

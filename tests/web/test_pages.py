@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from engine.commands.instances import StartProcess
 from engine.commands.people import CloseUser
@@ -147,13 +148,30 @@ def test_claim_and_release_move_the_work(browser: Open, started: tuple[str, str]
 def test_a_file_that_is_refused_is_told_at_its_field_and_a_good_one_stays(
     browser: Open, house: Engine, started: tuple[str, str]
 ) -> None:
-    item = do(house, started[1], {**COMPLAINT, "kanal": "TELEPON"}).next_items[0][0]
+    instance_id, item = started
     me = browser().sign_in(CLERKS_NAME)
-    page = me.open(f"/tugas/{item}")
-    if 'type="file"' in page:
-        page = me.send(f"/tugas/{item}", berkas=(BytesIO(b"MZ\x90"), "x.exe"))
-        assert me.status == 422
-    assert "tidak dikenal formulir" not in me.send(f"/tugas/{item}", isian_asing="x")
+    me.open(f"/tugas/{item}")
+    me.send(f"/tugas/{item}", **sent(**{"lampiran-berkas": (BytesIO(b"MZ not a picture"), "x.exe")}))
+    assert (me.status, 'id="isian-lampiran-salah"' in me.page) == (422, True)
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(picture, "PNG")
+    picture.seek(0)
+    me.send(f"/tugas/{item}", **sent(judul="", **{"lampiran-berkas": (picture, "foto.png")}))
+    assert (me.status, "Berkas 1 sudah tersimpan" in me.page) == (422, True)
+    kept = me.page.split('name="lampiran" value="')[1].split('"')[0]
+    assert "selesai. Berikutnya" in me.send(f"/tugas/{item}", **sent(lampiran=kept))
+    view = house.query(lambda session: view_case(session, instance_id))
+    assert view.data["lampiran"] == [kept]
+
+
+def test_mistakes_are_listed_in_the_order_of_the_page(browser: Open, started: tuple[str, str]) -> None:
+    me = browser().sign_in(CLERKS_NAME)
+    me.open(f"/tugas/{started[1]}")
+    me.send(f"/tugas/{started[1]}", identitas="TERBUKA")
+    summary = me.page.split('id="kesalahan"')[1].split("</ul>")[0]
+    listed = [part.split('"')[0] for part in summary.split('href="#')[1:]]
+    assert len(listed) > 3
+    assert listed == sorted(listed, key=lambda place: me.page.index(f'id="{place}"'))
 
 
 @pytest.mark.parametrize("address", ["/tugas/tidak-ada", "/tidak/ada", "/static/../app.py"])

@@ -39,7 +39,7 @@ from web.cli.house import PROJECT, begin_demo_secret, settings_from
 
 PROCESS = "penanganan_pengaduan"
 TABLE_WIDTH = 130
-STAGED, STAGES, STAGED_AGO, DEMO_PASSWORD = "P03", 24, timedelta(days=10), "contoh denpasar"
+STAGED_AGO, DEMO_PASSWORD = timedelta(days=24), "contoh denpasar"
 FRESH = Path("var/demo")
 EXAMPLES = PROJECT / "bpmn" / PROCESS / "contoh_kasus.json"
 SCRIPT = PROJECT / "bpmn" / PROCESS / "contoh_isian.json"
@@ -131,10 +131,9 @@ def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], cons
     """Begin cases that stop at every stage, so that each inbox has work, and let the people sign in."""
     definition = engine.query(lambda session: latest_definition(session, engine.house.definitions, PROCESS))
     player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine, "render_document"))
-    inspected = next(case for case in cases if case["id"] == STAGED)
-    begun = engine.clock().date() - STAGED_AGO
-    for number in range(1, STAGES + 1, 2):
-        player.play({**inspected, "id": f"{STAGED}-{number}", "tanggal": begun.isoformat()}, number)
+    begun = engine.query(engine.house.offices.current).calendar.same_or_previous(engine.clock().date() - STAGED_AGO)
+    for number, case in enumerate(cases, 1):
+        player.play({**case, "tanggal": begun.isoformat()}, number)
     for person in player.script.people:
         set_password(engine, person.id, DEMO_PASSWORD)
     roles = ", ".join(f"{person.id} ({'/'.join(person.roles)})" for person in player.script.people if person.roles)
