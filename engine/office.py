@@ -104,7 +104,10 @@ class Office:
         """Return the working days from today until a limit: 0 is today, negative is late."""
         if due_at is None:
             return None
-        day = due_at.astimezone(self.zone).date()
+        return self.days_left(due_at.astimezone(self.zone).date(), today)
+
+    def days_left(self, day: date, today: date) -> int:
+        """Return the working days from today until a day: 0 is today, negative is late."""
         return self.calendar.between(today, day) if day >= today else -max(1, self.calendar.between(day, today))
 
     @cached_property

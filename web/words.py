@@ -14,6 +14,32 @@ from web.house import the_engine
 LOCALE = "id_ID"
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 SOON = 1
+DOCUMENTS = {
+    "kertas_pengaduan": "Kertas Pengaduan (10.1)",
+    "fptp": "Formulir Permintaan Tindakan Perbaikan (10.2)",
+    "surat_undangan": "Surat Undangan (10.3)",
+    "daftar_hadir": "Daftar Hadir (10.4)",
+    "berita_acara": "Berita Acara (10.5)",
+    "laporan": "Laporan Hasil Penanganan Pengaduan (10.6)",
+    "tanda_terima": "Tanda Terima Pengaduan",
+    "surat_tanggapan": "Surat Tanggapan",
+    "lembar_penerusan": "Lembar Penerusan",
+}
+STATUSES = {
+    "DITERIMA": "Diterima",
+    "MENUNGGU_INFORMASI": "Menunggu informasi dari pengadu",
+    "DIANALISIS": "Sedang dianalisis",
+    "MENUNGGU_PERSETUJUAN": "Menunggu persetujuan",
+    "PEMERIKSAAN_LAPANGAN": "Pemeriksaan lapangan",
+    "PENYUSUNAN_LAPORAN": "Penyusunan laporan",
+    "HASIL_DISAMPAIKAN": "Hasil disampaikan",
+    "MONITORING": "Monitoring kembali",
+    "SELESAI": "Selesai",
+    "SELESAI_DI_TEMPAT": "Selesai di tempat",
+    "DITERUSKAN": "Diteruskan ke instansi lain",
+    "TIDAK_DISETUJUI": "Tidak disetujui",
+    "TIDAK_DAPAT_DITINDAKLANJUTI": "Tidak dapat ditindaklanjuti",
+}
 
 
 def teach(app: Flask) -> None:
@@ -23,6 +49,8 @@ def teach(app: Flask) -> None:
     app.add_template_filter(limit, "tenggat")
     app.add_template_filter(urgency, "mendesak")
     app.add_template_filter(reason, "alasan")
+    app.add_template_filter(document_name, "dokumen")
+    app.add_template_filter(status_words, "status")
 
 
 def long_day(day: date | str) -> str:
@@ -58,3 +86,13 @@ def urgency(days_left: int | None) -> str:
     if days_left is None:
         return "none"
     return "late" if days_left < 0 else "soon" if days_left <= SOON else "calm"
+
+
+def document_name(template: str) -> str:
+    """Return the SOP's title of a document."""
+    return DOCUMENTS.get(template, template.replace("_", " ").capitalize())
+
+
+def status_words(status: str | None) -> str:
+    """Return a case's status in words."""
+    return STATUSES.get(status or "", (status or "belum diterima").replace("_", " ").capitalize())

@@ -7,10 +7,20 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Row, select, update
 
+from engine.access import may_see
 from engine.commands.base import NOBODY, SUPERVISORS
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, Forbidden, NotFound
 from engine.store import UnitOfWork
+from engine.store.secrecy import may_open, shows_identity
 from engine.tables import document
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDocument:
+    """A document to hand over: its file name and content."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +107,30 @@ def _document(uow: UnitOfWork, document_id: str) -> Row[Any]:
     if row is None:
         raise NotFound("There is no such document.")
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """Open a document to read or print it; one that shows who complained is opened on record."""
+
+    document_id: str
+    pdf: bool = False
+
+    def run(self, uow: UnitOfWork) -> OpenedDocument:
+        """Raises: NotFound, Forbidden, FileDamaged. Records: `identity.opened` when the document shows it."""
+        row = uow.session.execute(select(document).where(document.c.id == self.document_id)).first()
+        if row is None:
+            raise NotFound("There is no such document.")
+        case, held = uow.case(row.instance_id), uow.holdings(uow.today)
+        lanes = {lane.role for lane in case.definition.process.lanes.values()}
+        may_see(uow.actor, held, lanes, case.data.get("terlapor_internal") or ())
+        if not may_open(case.definition, case.data, row.template, held):
+            raise Forbidden("This document shows what your role may not know.")
+        digest = row.pdf_sha256 if self.pdf else row.sha256
+        if digest is None:
+            raise NotFound("This document is not made yet.")
+        if shows_identity(case.definition, case.data, row.template):
+            case.record("identity.opened", row.element_id, document=row.id, template=row.template)
+        content = uow.house.files.get(row.instance_id, digest, uow.case_key(case))
+        ending = "pdf" if self.pdf else "docx"
+        return OpenedDocument(f"{case.business_key or 'pengaduan'}-{row.template}-{row.version}.{ending}", content)

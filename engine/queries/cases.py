@@ -49,6 +49,7 @@ class DocumentLine:
     status: str
     draft: bool
     sha256: str | None
+    pdf_sha256: str | None
     failure: str | None
 
 
@@ -170,9 +171,8 @@ def _documents(session: Session, instance_id: str) -> tuple[DocumentLine, ...]:
     rows = session.execute(
         select(document).where(document.c.instance_id == instance_id).order_by(document.c.template, document.c.version)
     )
-    return tuple(
-        DocumentLine(row.id, row.template, row.version, row.status, row.draft, row.sha256, row.failure) for row in rows
-    )
+    names = ("id", "template", "version", "status", "draft", "sha256", "pdf_sha256", "failure")
+    return tuple(DocumentLine(**{name: getattr(row, name) for name in names}) for row in rows)
 
 
 def _events(session: Session, instance_id: str) -> tuple[EventLine, ...]:

@@ -20,10 +20,10 @@ from engine.people_tables import app_user
 from engine.people_tables import role as role_table
 from engine.queries.inbox import sop_number
 from engine.store.authority import standing
+from engine.store.secrecy import IDENTITY, may_know
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_definition, process_instance, work_item
 
-IDENTITY, IDENTITY_READERS = "pengadu_", frozenset({"PETUGAS_INFO", "KASI", "KADIS"})
 _ITEM = select(
     work_item,
     process_instance.c.business_key,
@@ -96,7 +96,7 @@ def _private(house: House, row: Row[Any], role: str | None) -> dict[str, Any]:
     if role is None or row.private is None:
         return {}
     values: dict[str, Any] = house.vault.open_case_key(row.wrapped_key).unseal(row.private)
-    if row.data.get("identitas") == "TERBUKA" or role in IDENTITY_READERS:
+    if may_know(row.data, (role,)):
         return values
     return {key: value for key, value in values.items() if not key.startswith(IDENTITY)}
 

@@ -42,7 +42,7 @@ class Browser:
         return self
 
     def _seen(self, response: object) -> str:
-        self.page, self.status = response.get_data(as_text=True), response.status_code
+        self.page, self.status = response.get_data().decode(errors="replace"), response.status_code
         self.headers = response.headers
         return self.page
 

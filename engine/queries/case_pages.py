@@ -1,0 +1,161 @@
+"""The case page and the list of cases, for people: with names in place of ids, and only what each may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Text, literal_column, select
+from sqlalchemy.orm import Session
+
+from engine.access import Holding, holdings, may_see
+from engine.definitions import Definition
+from engine.errors import NotFound
+from engine.model import Actor
+from engine.people_tables import app_user, role
+from engine.queries.cases import CaseView, view_case
+from engine.store.secrecy import may_open
+from engine.store.unit_of_work import House
+from engine.tables import case_file, process_definition, process_instance
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step that waits for a person: who may do it, and who has taken it."""
+
+    work_item_id: str
+    step: str
+    roles: tuple[str, ...]
+    assignee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A case for a person: `steps` and `people` give names for ids; `open_documents` may be opened by the reader."""
+
+    view: CaseView
+    open_steps: tuple[OpenStep, ...]
+    steps: Mapping[str, str]
+    people: Mapping[str, str]
+    titles: Mapping[str, str]
+    open_documents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in the list. `days_left` in working days: 0 is today, negative is late; None when it has ended."""
+
+    instance_id: str
+    business_key: str
+    subject: str
+    status: str
+    public_status: str | None
+    due_on: date | None
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """A page of cases, the newest number first, and the number after which the next page begins."""
+
+    rows: tuple[CaseRow, ...]
+    next_after: str | None
+
+
+def case_page(session: Session, house: House, actor: Actor, instance_id: str, today: date) -> CasePage:
+    """Show a case to a person. Raises: NotFound, which also hides that there is one; Forbidden."""
+    view, held = view_case(session, instance_id), holdings(session, actor, today)
+    definition = _definition(session, house, instance_id)
+    _check(actor, held, definition, view.data)
+    people = dict(session.execute(select(app_user.c.id, app_user.c.name)).all())
+    titles = dict(session.execute(select(role.c.key, role.c.title)).all())
+    return CasePage(
+        view=view,
+        open_steps=tuple(
+            OpenStep(
+                item,
+                definition.element(element).name,
+                tuple(titles.get(key, key) for key in definition.roles_of(element)),
+                people.get(assignee or "", assignee),
+            )
+            for item, element, assignee in view.open_items
+        ),
+        steps={element.id: element.name or element.id for element in definition.process.elements.values()},
+        people=people,
+        titles=titles,
+        open_documents=frozenset(
+            document.id
+            for document in view.documents
+            if document.sha256 and may_open(definition, view.data, document.template, held)
+        ),
+    )
+
+
+def case_list(
+    session: Session, house: House, actor: Actor, today: date, words: str = "", before: str = "", limit: int = PAGE
+) -> CaseList:
+    """List cases whose number or subject holds `words`, as far as the person may see them. Raises: Forbidden."""
+    held, office = holdings(session, actor, today), house.offices.current(session)
+    key = process_instance.c.business_key
+    query = (
+        select(process_instance, process_definition.c.version, case_file.c.data, case_file.c.public_status)
+        .add_columns(case_file.c.due_on)
+        .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
+        .join(case_file, case_file.c.instance_id == process_instance.c.id)
+        .where(key.is_not(None), key < before if before else key > "")
+        .order_by(key.desc())
+    )
+    if words:
+        query = query.where(key.icontains(words, autoescape=True) | _subject().icontains(words, autoescape=True))
+    found = session.execute(query.limit(limit + 1)).all()
+    rows = [row for row in found[:limit] if _sees(session, house, actor, held, row)]
+    lines = tuple(
+        CaseRow(
+            row.id,
+            row.business_key,
+            str(row.data.get("judul") or ""),
+            row.status,
+            row.public_status,
+            row.due_on,
+            office.days_left(row.due_on, today) if row.due_on and row.ended_at is None else None,
+        )
+        for row in rows
+    )
+    return CaseList(lines, found[limit - 1].business_key if len(found) > limit else None)
+
+
+def _subject() -> ColumnElement[str]:
+    """Return the subject inside the case file: `->>` means the same on both databases."""
+    return case_file.c.data.op("->>", return_type=Text())(literal_column("'judul'"))
+
+
+def _sees(session: Session, house: House, actor: Actor, held: tuple[Holding, ...], row: Row[Any]) -> bool:
+    definition = house.definitions.get(row.definition_id, row.version, lambda: _bundle(session, row.definition_id))
+    try:
+        _check(actor, held, definition, row.data)
+    except NotFound:
+        return False
+    return True
+
+
+def _check(actor: Actor, held: tuple[Holding, ...], definition: Definition, data: Mapping[str, Any]) -> None:
+    lanes = {lane.role for lane in definition.process.lanes.values()}
+    may_see(actor, held, lanes, data.get("terlapor_internal") or ())
+
+
+def _definition(session: Session, house: House, instance_id: str) -> Definition:
+    row = session.execute(
+        select(process_definition.c.id, process_definition.c.version)
+        .join(process_instance, process_instance.c.definition_id == process_definition.c.id)
+        .where(process_instance.c.id == instance_id)
+    ).one()
+    return house.definitions.get(row.id, row.version, lambda: _bundle(session, row.id))
+
+
+def _bundle(session: Session, definition_id: str) -> bytes:
+    query = select(process_definition.c.bundle).where(process_definition.c.id == definition_id)
+    return bytes(session.execute(query).scalar_one())
