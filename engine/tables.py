@@ -84,6 +84,7 @@ case_file = Table(
     Column("deadline_base", Date),
     Column("due_on", Date),
     Column("public_status", String(40)),
+    Column("subject", Text),
 )
 
 submission = Table(

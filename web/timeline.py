@@ -8,9 +8,15 @@ from datetime import datetime
 
 from engine.queries.case_pages import CasePage
 from engine.queries.cases import EventLine
-from web.words import document_name
+from web.words import document_name, long_day
 
-CLASSES = {"PEMERIKSAAN_60HK": "dengan pemeriksaan, 60 hari kerja", "TANPA_PEMERIKSAAN_14HK": "14 hari kerja"}
+CLASSES = {
+    "TERUSKAN_3HK": "diteruskan, 3 hari kerja",
+    "SEDERHANA_5HK": "sederhana, 5 hari kerja",
+    "TANPA_PEMERIKSAAN_14HK": "tanpa pemeriksaan, 14 hari kerja",
+    "PEMERIKSAAN_60HK": "dengan pemeriksaan, 60 hari kerja",
+}
+BY_ITSELF = frozenset({"case.deadline_changed", "instance.completed", "case.clock_paused", "case.clock_resumed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ def timeline_of(page: CasePage) -> tuple[Entry, ...]:
 
 
 def _who(page: CasePage, event: EventLine) -> str:
+    if event.kind in BY_ITSELF:
+        return "Sistem"
     name = {"system": "Sistem", "public": "Pengadu"}.get(event.actor) or page.people.get(event.actor, event.actor)
     return f"{name} ({page.titles.get(event.acting_role, event.acting_role)})" if event.acting_role else name
 
@@ -48,7 +56,7 @@ def _document(verb: str) -> Callable[[CasePage, EventLine], str]:
 
 def _deadline(_page: CasePage, event: EventLine) -> str:
     name = CLASSES.get(event.data["after"], event.data["after"])
-    return f"menetapkan kelas tenggat {name}; batasnya {event.data['due_on']}."
+    return f"menetapkan kelas tenggat {name}; batasnya {long_day(event.data['due_on'])}."
 
 
 _SENTENCES: Mapping[str, Callable[[CasePage, EventLine], str]] = {

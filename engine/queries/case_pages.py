@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, literal_column, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from engine.access import Holding, holdings, may_see
@@ -103,21 +103,23 @@ def case_list(
     key = process_instance.c.business_key
     query = (
         select(process_instance, process_definition.c.version, case_file.c.data, case_file.c.public_status)
-        .add_columns(case_file.c.due_on)
+        .add_columns(case_file.c.due_on, case_file.c.subject)
         .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
         .join(case_file, case_file.c.instance_id == process_instance.c.id)
         .where(key.is_not(None), key < before if before else key > "")
         .order_by(key.desc())
     )
     if words:
-        query = query.where(key.icontains(words, autoescape=True) | _subject().icontains(words, autoescape=True))
+        query = query.where(
+            key.icontains(words, autoescape=True) | case_file.c.subject.icontains(words, autoescape=True)
+        )
     found = session.execute(query.limit(limit + 1)).all()
     rows = [row for row in found[:limit] if _sees(session, house, actor, held, row)]
     lines = tuple(
         CaseRow(
             row.id,
             row.business_key,
-            str(row.data.get("judul") or ""),
+            row.subject or "",
             row.status,
             row.public_status,
             row.due_on,
@@ -126,11 +128,6 @@ def case_list(
         for row in rows
     )
     return CaseList(lines, found[limit - 1].business_key if len(found) > limit else None)
-
-
-def _subject() -> ColumnElement[str]:
-    """Return the subject inside the case file: `->>` means the same on both databases."""
-    return case_file.c.data.op("->>", return_type=Text())(literal_column("'judul'"))
 
 
 def _sees(session: Session, house: House, actor: Actor, held: tuple[Holding, ...], row: Row[Any]) -> bool:

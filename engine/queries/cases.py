@@ -37,6 +37,7 @@ class CaseLine:
     deadline_class: str | None
     due_on: date | None
     public_status: str | None
+    subject: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def _lines() -> Select[Any]:
         case_file.c.deadline_class,
         case_file.c.due_on,
         case_file.c.public_status,
+        case_file.c.subject,
     ).join(case_file, case_file.c.instance_id == process_instance.c.id)
 
 
@@ -155,6 +157,7 @@ def _line(row: Any) -> CaseLine:
         row.deadline_class,
         row.due_on,
         row.public_status,
+        row.subject,
     )
 
 

@@ -32,6 +32,7 @@ _COLUMNS = (
     process_instance.c.definition_id,
     process_definition.c.version,
     case_file.c.data,
+    case_file.c.subject,
 )
 
 
@@ -154,7 +155,7 @@ def _line(session: Session, house: House, office: Office, row: Row[Any], today: 
         business_key=row.business_key,
         step=element.name,
         number=sop_number(element.documentation),
-        subject=str(row.data.get("judul") or ""),
+        subject=row.subject or "",
         channel=office.label("kanal", row.data.get("kanal")),
         visit=row.visit,
         assignee=row.assignee,

@@ -32,6 +32,7 @@ _ITEM = select(
     process_definition.c.version,
     process_definition.c.bundle,
     case_file.c.data,
+    case_file.c.subject,
     case_file.c.private,
     case_file.c.wrapped_key,
     app_user.c.name.label("assignee_name"),
@@ -68,6 +69,7 @@ class WorkItemView:
     form: Form | None
     values: Mapping[str, Any]
     data: Mapping[str, Any]
+    subject: str | None
     report: str | None
     acts_as: str | None
     refusal: Forbidden | None
@@ -123,6 +125,7 @@ def _view(
         form=form,
         values=form.prefill({**row.data, **private}) if form else {},
         data=row.data,
+        subject=row.subject,
         report=private.get("uraian"),
         acts_as=role,
         refusal=refusal,

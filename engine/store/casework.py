@@ -1,7 +1,8 @@
 """What the diagram's properties say about a case: its public status, deadline class and due dates.
 
-The process carries `kelas_tenggat` (FEEL: case values → class), each class is a deadline rule; elements carry
-`status_publik`, `mutu_baku` (a deadline rule, or a number of working days such as `2 HK`), `nomor` and `final`.
+The process carries `pokok` (what a case is about) and `kelas_tenggat` (FEEL: case values → class), each class is a
+deadline rule; elements carry `status_publik`, `mutu_baku` (a deadline rule, or a number of working days such as `2 HK`),
+`nomor` and `final`.
 """
 
 from __future__ import annotations
@@ -32,13 +33,19 @@ def item_due_at(uow: UnitOfWork, case: Case, element: Element) -> datetime | Non
 
 
 def refresh(uow: UnitOfWork, case: Case, step: Step) -> None:
-    """Derive the public status and the deadline from where the token stands and what the case says.
+    """Derive the subject, the public status and the deadline from where the token stands and what the case says.
 
     Records: `case.deadline_changed`. SOP: 9.1.6 (class), 1.8.6 of the design of the public page (status).
     """
+    _subject(uow, case)
     _public_status(uow, case, step)
     _pause(uow, case, step)
     _deadline(uow, case)
+
+
+def _subject(uow: UnitOfWork, case: Case) -> None:
+    if "data" in case.file_row:
+        case.file_row["subject"] = value_of(uow, case, case.definition.process.properties.get("pokok"))
 
 
 def _public_status(uow: UnitOfWork, case: Case, step: Step) -> None:

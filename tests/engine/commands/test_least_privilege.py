@@ -28,6 +28,7 @@ LOOK_THEMSELVES = {
     "ReassignWorkItem",
     "CompleteWorkItem",
     "AttachFile",
+    "OpenDocument",
     "SendMessage",
 }
 
