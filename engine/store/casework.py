@@ -1,8 +1,8 @@
 """What the diagram's properties say about a case: its public status, deadline class and due dates.
 
-The process carries `pokok` (what a case is about) and `kelas_tenggat` (FEEL: case values → class), each class is a
-deadline rule; elements carry `status_publik`, `mutu_baku` (a deadline rule, or a number of working days such as `2 HK`),
-`nomor` and `final`.
+The process carries `pokok` (what a case is about) and `kelas_tenggat` (FEEL: case values → class); each class is a
+deadline rule. Elements carry `status_publik`, `mutu_baku` (a deadline rule, or a number of working days such as
+`2 HK`), `nomor` and `final`.
 """
 
 from __future__ import annotations
