@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 from engine.errors import EngineError, NotFound
@@ -42,8 +43,15 @@ class FileStore:
             raise FileDamaged(f"The file {digest[:12]}… is not what was stored.")
         return content
 
+    def forget(self, instance_id: str) -> None:
+        """Remove the files of a case that did not come to be."""
+        shutil.rmtree(self._folder(instance_id), ignore_errors=True)
+
     def _path(self, instance_id: str, digest: str) -> Path:
-        return self.root / instance_id[:2] / instance_id / digest
+        return self._folder(instance_id) / digest
+
+    def _folder(self, instance_id: str) -> Path:
+        return self.root / instance_id[:2] / instance_id
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -131,6 +131,15 @@ work_item = Table(
     Index("ix_work_item_inbox", "status", "audience", "due_at", "id"),
 )
 
+draft = Table(
+    "draft",
+    metadata,
+    Column("work_item_id", ForeignKey("work_item.id"), primary_key=True),
+    Column("user_id", String(100), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+
 wait = Table(
     "wait",
     metadata,

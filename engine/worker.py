@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.commands.anchors import AnchorHistory
+from engine.commands.drafts import ForgetDrafts
 from engine.commands.mails import PostponeMail, RecordMail
 from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
 from engine.commands.rounds import NoteLateWork, RemindChannelCheck, StartChannelCheck, WatchCase
@@ -137,6 +138,7 @@ def make_round(engine: Engine, at: datetime | None = None) -> None:
     for instance_id in engine.query(watched_cases):
         engine.execute(WatchCase(instance_id), SYSTEM, moment)
     engine.execute(NoteLateWork(), SYSTEM, moment)
+    engine.execute(ForgetDrafts(), SYSTEM, moment)
     engine.execute(AnchorHistory(day), SYSTEM, moment)
 
 

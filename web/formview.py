@@ -41,10 +41,11 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Inputs under one heading; without a heading they stand alone."""
+    """Inputs under one heading; without a heading they stand alone. `folded`: nothing in it needs to be looked at."""
 
     heading: str
     inputs: tuple[Input, ...]
+    folded: bool = False
 
 
 def sections_of(form: Form, settled: Settled, options: Options, errors: Mapping[str, str]) -> tuple[Section, ...]:
@@ -52,12 +53,12 @@ def sections_of(form: Form, settled: Settled, options: Options, errors: Mapping[
     by_key = {field.key: field for field in form.fields}
     page = _Page(settled, options, {name_of(path): text for path, text in errors.items()})
     sections: list[Section] = []
-    for heading, keys in _groups(form.components):
+    for heading, keys, folds in _groups(form.components):
         inputs = tuple(page.input(by_key[key]) for key in keys if key in settled.shown)
         if inputs and sections and not heading and not sections[-1].heading:
             sections[-1] = Section("", (*sections[-1].inputs, *inputs))
         elif inputs:
-            sections.append(Section(heading, inputs))
+            sections.append(Section(heading, inputs, folds and not any(_speaks(top) for top in inputs)))
     return tuple(sections)
 
 
@@ -80,13 +81,19 @@ def name_of(path: str) -> str:
     return re.sub(r"\[(\d+)\]", r"-\1", path).replace(".", "-")
 
 
-def _groups(components: Any) -> Iterator[tuple[str, list[str]]]:
+def _groups(components: Any) -> Iterator[tuple[str, list[str], bool]]:
+    """Return heading, keys, and whether the group folds away while it is empty (its property `lipat`)."""
     for component in components:
         if component.get("type") == "group":
-            keys = [key for _, inner in _groups(component.get("components", ())) for key in inner]
-            yield component.get("label", ""), keys
+            keys = [key for _, inner, _ in _groups(component.get("components", ())) for key in inner]
+            yield component.get("label", ""), keys, component.get("properties", {}).get("lipat") == "true"
         elif key := component.get("path" if component.get("type") == "dynamiclist" else "key"):
-            yield "", [key]
+            yield "", [key], False
+
+
+def _speaks(top: Input) -> bool:
+    """Say whether an input asks to be seen: it has a value or an error, or must be filled in."""
+    return top.required or top.error is not None or top.value not in (None, "", [], False)
 
 
 class _Page:

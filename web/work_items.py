@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -12,22 +11,24 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from engine.commands.attachments import AttachFile
+from engine.commands.drafts import DropDraft, SaveDraft
 from engine.commands.work_items import ClaimWorkItem, Completed, CompleteWorkItem, ReleaseWorkItem
 from engine.errors import FormInvalid, Invalid
-from engine.queries.work_items import WorkItemView, see_work_item, settle_form, what_comes_next
-from web.formview import errors_in_order, read, sections_of
+from engine.queries.work_items import WorkItemView, mistakes_in, see_work_item, what_comes_next
+from web.filling import fill_in, uploads_in, with_rows
+from web.formview import read
 from web.house import the_actor, the_engine, today
+from web.words import moment
 
 pages = Blueprint("work_items", __name__, url_prefix="/tugas")
-ROW_ACTION = re.compile(r"(tambah|hapus):([a-z][a-z0-9_]*)(?::(\d+))?")
 
 
 @pages.get("/<work_item_id>")
 @login_required
 def show(work_item_id: str) -> Any:
-    """Show a work item with its form."""
+    """Show a work item with its form; `?periksa=ya` says at once what is still wrong with it."""
     view = _view(work_item_id)
-    return _page(view, view.values, {})
+    return _page(view, view.values, _mistakes(view) if request.args.get("periksa") else {})
 
 
 @pages.post("/<work_item_id>")
@@ -40,13 +41,14 @@ def submit(work_item_id: str) -> Any:
     data = read(view.form, request.form) if view.form else {}
     errors = _attach(view, data)
     if action := request.form.get("aksi"):
-        return _page(view, _with_rows(data, action), {})
+        return _go_on(view, with_rows(data, action), action, errors)
     if errors:
         return _page(view, data, errors, 422)
     command = CompleteWorkItem(work_item_id, data, request.form.get("token", "")[:64] or str(uuid4()))
     try:
         done = the_engine().execute(command, the_actor())
     except FormInvalid as exc:
+        the_engine().execute(SaveDraft(view.id, data), the_actor())
         return _page(view, data, exc.errors, 422)
     _say_what_comes_next(view, done)
     return redirect(url_for("inbox.index"), 303)
@@ -78,40 +80,52 @@ def _view(work_item_id: str) -> WorkItemView:
 def _attach(view: WorkItemView, data: dict[str, Any]) -> dict[str, str]:
     """Store files that came along, so that a mistake elsewhere does not lose them; return what is wrong with them."""
     errors: dict[str, str] = {}
-    for field in view.form.fields if view.form else ():
-        if field.type != "filepicker":
-            continue
-        for upload in request.files.getlist(f"{field.key}-berkas"):
-            if not upload.filename:
-                continue
-            try:
-                command = AttachFile(view.id, field.key, upload.filename, upload.read())
-                data[field.key].append(the_engine().execute(command, the_actor()))
-            except Invalid as exc:
-                errors[field.key] = str(exc)
+    for upload in uploads_in(view.form) if view.form else ():
+        try:
+            command = AttachFile(view.id, upload.field_key, upload.name, upload.content)
+            data[upload.field_key].append(the_engine().execute(command, the_actor()))
+        except Invalid as exc:
+            errors[upload.field_key] = str(exc)
     return errors
 
 
-def _with_rows(data: dict[str, Any], action: str) -> dict[str, Any]:
-    """Add an empty row to a repeating group, or take one away."""
-    found = ROW_ACTION.fullmatch(action)
-    if found is None or not isinstance(data.get(found[2]), list):
-        return data
-    rows = list(data[found[2]])
-    if found[1] == "tambah":
-        rows.append({})
-    elif found[3] and int(found[3]) < len(rows):
-        del rows[int(found[3])]
-    return {**data, found[2]: rows}
+def _go_on(view: WorkItemView, data: dict[str, Any], action: str, errors: dict[str, str]) -> Any:
+    """Save what was typed and show the form again, with rows added or taken away."""
+    the_engine().execute(SaveDraft(view.id, data), the_actor())
+    if action == "simpan" and not errors:
+        flash("Konsep tersimpan; hanya Anda yang melihatnya.")
+        return redirect(url_for("work_items.show", work_item_id=view.id), 303)
+    return _page(view, data, errors, 422 if errors else 200)
+
+
+@pages.post("/<work_item_id>/draf")
+@login_required
+def save_draft(work_item_id: str) -> Any:
+    """Save what is being typed; called by the page itself. Answers with the time in words."""
+    view = _view(work_item_id)
+    the_engine().execute(SaveDraft(view.id, read(view.form, request.form) if view.form else {}), the_actor())
+    return f"Konsep Anda tersimpan {moment(the_engine().clock())}."
+
+
+@pages.post("/<work_item_id>/draf/buang")
+@login_required
+def drop_draft(work_item_id: str) -> Any:
+    """Throw the draft away and begin with the earlier values again."""
+    the_engine().execute(DropDraft(work_item_id), the_actor())
+    flash("Konsep dibuang.")
+    return redirect(url_for("work_items.show", work_item_id=work_item_id), 303)
+
+
+def _mistakes(view: WorkItemView) -> Mapping[str, str]:
+    engine, form = the_engine(), view.form
+    if form is None:
+        return {}
+    ask = partial(mistakes_in, house=engine.house, form=form, data=view.data, values=view.values, now=engine.clock())
+    return engine.query(ask)
 
 
 def _page(view: WorkItemView, values: Mapping[str, Any], errors: Mapping[str, str], status: int = 200) -> Any:
-    engine = the_engine()
-    settled, options = engine.query(
-        partial(settle_form, house=engine.house, view=view, values=values, now=engine.clock())
-    )
-    sections = sections_of(view.form, settled, options, errors) if view.form else ()
-    told = errors_in_order(sections, errors)
+    sections, told = fill_in(view.form, view.data, values, errors) if view.form else ((), [])
     token = request.form.get("token") or str(uuid4())
     page = render_template("work_items/show.html", item=view, sections=sections, errors=told, token=token)
     return page, status

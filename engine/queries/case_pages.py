@@ -114,7 +114,7 @@ def case_list(
             key.icontains(words, autoescape=True) | case_file.c.subject.icontains(words, autoescape=True)
         )
     found = session.execute(query.limit(limit + 1)).all()
-    rows = [row for row in found[:limit] if _sees(session, house, actor, held, row)]
+    rows = [row for row in found[:limit] if sees_case(session, house, actor, held, row)]
     lines = tuple(
         CaseRow(
             row.id,
@@ -130,7 +130,8 @@ def case_list(
     return CaseList(lines, found[limit - 1].business_key if len(found) > limit else None)
 
 
-def _sees(session: Session, house: House, actor: Actor, held: tuple[Holding, ...], row: Row[Any]) -> bool:
+def sees_case(session: Session, house: House, actor: Actor, held: tuple[Holding, ...], row: Row[Any]) -> bool:
+    """Say whether a person may see a case; `row` has its definition's id and version and its `data`."""
     definition = house.definitions.get(row.definition_id, row.version, lambda: _bundle(session, row.definition_id))
     try:
         _check(actor, held, definition, row.data)

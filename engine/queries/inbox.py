@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -154,7 +153,7 @@ def _line(session: Session, house: House, office: Office, row: Row[Any], today: 
         instance_id=row.instance_id,
         business_key=row.business_key,
         step=element.name,
-        number=sop_number(element.documentation),
+        number=element.sop,
         subject=row.subject or "",
         channel=office.label("kanal", row.data.get("kanal")),
         visit=row.visit,
@@ -169,9 +168,3 @@ def _line(session: Session, house: House, office: Office, row: Row[Any], today: 
 def _bundle(session: Session, definition_id: str) -> bytes:
     query = select(process_definition.c.bundle).where(process_definition.c.id == definition_id)
     return bytes(session.execute(query).scalar_one())
-
-
-def sop_number(documentation: str) -> str:
-    """Return the SOP number that an element's documentation begins with: `SOP 9.1.1` → `9.1.1`."""
-    first: Sequence[str] = documentation.splitlines()[:1]
-    return first[0].removeprefix("SOP").strip() if first and first[0].startswith("SOP") else ""

@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.access import holdings, may_see
 from engine.definitions import Definition
-from engine.errors import Forbidden, NotFound
+from engine.errors import Forbidden, FormInvalid, NotFound
 from engine.forms import Form, Settled
 from engine.forms.schema import Options
 from engine.model import Actor
 from engine.people_tables import app_user
 from engine.people_tables import role as role_table
-from engine.queries.inbox import sop_number
 from engine.store.authority import standing
 from engine.store.secrecy import IDENTITY, may_know
 from engine.store.unit_of_work import House
-from engine.tables import case_file, process_definition, process_instance, work_item
+from engine.tables import case_file, draft, process_definition, process_instance, work_item
 
 _ITEM = select(
     work_item,
@@ -36,11 +35,14 @@ _ITEM = select(
     case_file.c.private,
     case_file.c.wrapped_key,
     app_user.c.name.label("assignee_name"),
+    draft.c.sealed.label("draft"),
+    draft.c.saved_at.label("draft_saved_at"),
 ).select_from(
     work_item.join(process_instance, process_instance.c.id == work_item.c.instance_id)
     .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
     .join(case_file, case_file.c.instance_id == work_item.c.instance_id)
     .outerjoin(app_user, app_user.c.id == work_item.c.assignee)
+    .outerjoin(draft, and_(draft.c.work_item_id == work_item.c.id, draft.c.user_id == bindparam("reader")))
 )
 
 
@@ -48,8 +50,8 @@ _ITEM = select(
 class WorkItemView:
     """A work item whole, as one reader may see it.
 
-    `values` are the earlier values of its form; `acts_as` is the role in which the reader may complete it, or None with
-    the error in `refusal`.
+    `values` are the earlier values of its form, or the reader's draft of `draft_saved_at`; `acts_as` is the role in
+    which the reader may complete it, or None with the error in `refusal`.
     """
 
     id: str
@@ -73,11 +75,12 @@ class WorkItemView:
     report: str | None
     acts_as: str | None
     refusal: Forbidden | None
+    draft_saved_at: datetime | None
 
 
 def see_work_item(session: Session, house: House, actor: Actor, work_item_id: str, today: date) -> WorkItemView:
     """Show a work item to a person who may see its case. Raises: NotFound, which also hides that there is one."""
-    row = session.execute(_ITEM.where(work_item.c.id == work_item_id)).first()
+    row = session.execute(_ITEM.where(work_item.c.id == work_item_id), {"reader": actor.user_id}).first()
     if row is None:
         raise NotFound("There is no such work item.")
     definition = _definition(house, row)
@@ -90,7 +93,7 @@ def see_work_item(session: Session, house: House, actor: Actor, work_item_id: st
     except Forbidden as exc:
         role, refusal = None, exc
     private = _private(house, row, role)
-    return _view(definition, row, role, refusal, private)
+    return _view(house, definition, row, role, refusal, private)
 
 
 def _private(house: House, row: Row[Any], role: str | None) -> dict[str, Any]:
@@ -103,17 +106,32 @@ def _private(house: House, row: Row[Any], role: str | None) -> dict[str, Any]:
     return {key: value for key, value in values.items() if not key.startswith(IDENTITY)}
 
 
+def _draft(house: House, row: Row[Any], role: str | None) -> dict[str, Any] | None:
+    """Open the reader's own draft, as long as they may act."""
+    if role is None or row.draft is None or row.status != "open":
+        return None
+    kept: dict[str, Any] = house.vault.open_case_key(row.wrapped_key).unseal(row.draft)
+    return kept
+
+
 def _view(
-    definition: Definition, row: Row[Any], role: str | None, refusal: Forbidden | None, private: Mapping[str, Any]
+    house: House,
+    definition: Definition,
+    row: Row[Any],
+    role: str | None,
+    refusal: Forbidden | None,
+    private: Mapping[str, Any],
 ) -> WorkItemView:
     element, form = definition.element(row.element_id), definition.form_of(row.element_id)
+    kept = _draft(house, row, role)
+    earlier = form.prefill({**row.data, **private}) if form else {}
     return WorkItemView(
         id=row.id,
         instance_id=row.instance_id,
         business_key=row.business_key,
         element_id=row.element_id,
         step=element.name,
-        number=sop_number(element.documentation),
+        number=element.sop,
         status=row.status,
         visit=row.visit,
         assignee=row.assignee,
@@ -123,29 +141,42 @@ def _view(
         closed_at=row.closed_at,
         closed_by=row.closed_by,
         form=form,
-        values=form.prefill({**row.data, **private}) if form else {},
+        values=earlier if kept is None else kept,
         data=row.data,
         subject=row.subject,
         report=private.get("uraian"),
         acts_as=role,
         refusal=refusal,
+        draft_saved_at=row.draft_saved_at if kept is not None else None,
     )
 
 
 def settle_form(
-    session: Session, house: House, view: WorkItemView, values: Mapping[str, Any], now: datetime
+    session: Session, house: House, form: Form, data: Mapping[str, Any], values: Mapping[str, Any], now: datetime
 ) -> tuple[Settled, Options]:
-    """Return the form of a work item for these values, and the lists that it offers. `now` is aware."""
+    """Return a form for these values, in a case with this `data`, and the lists that it offers. `now` is aware."""
     office = house.offices.current(session)
-    if view.form is None:
-        return Settled({}, frozenset(), frozenset()), office.options
     local = now.astimezone(office.zone)
-    return view.form.settle(values, view.data, now=local, functions=office.functions), office.options
+    return form.settle(values, data, now=local, functions=office.functions), office.options
+
+
+def mistakes_in(
+    session: Session, house: House, form: Form, data: Mapping[str, Any], values: Mapping[str, Any], now: datetime
+) -> Mapping[str, str]:
+    """Return what is wrong with these values, by path, as a submission would say it."""
+    office = house.offices.current(session)
+    local = now.astimezone(office.zone)
+    try:
+        form.submit(values, data, now=local, functions=office.functions, options=office.options)
+    except FormInvalid as exc:
+        return exc.errors
+    return {}
 
 
 def what_comes_next(session: Session, house: House, instance_id: str) -> tuple[tuple[str, str], ...]:
     """Return the open steps of a case, each with the titles of its roles."""
-    rows = session.execute(_ITEM.where(work_item.c.instance_id == instance_id, work_item.c.status == "open")).all()
+    mine = _ITEM.where(work_item.c.instance_id == instance_id, work_item.c.status == "open")
+    rows = session.execute(mine, {"reader": None}).all()
     titles = dict(session.execute(select(role_table.c.key, role_table.c.title)).all()) if rows else {}
     return tuple(
         (_definition(house, row).element(row.element_id).name, ", ".join(titles.get(role, role) for role in row.roles))

@@ -195,13 +195,16 @@ class UnitOfWork:
         self._office_facts.setdefault(stream, []).append(Fact(kind, None, data))
 
     def flush(self) -> None:
-        """Write what was collected."""
+        """Write what was collected; what was collected is then forgotten, so that a command may write in two steps."""
         for case in self.cases:
             self._flush_case(case)
         for stream, facts in self._office_facts.items():
             self._flush_stream(stream, facts)
         for table, rows in self.inserts.values():
             self.session.execute(insert(table), rows)
+        self.cases.clear()
+        self._office_facts.clear()
+        self.inserts.clear()
 
     def _flush_case(self, case: Case) -> None:
         events = chain(

@@ -30,6 +30,8 @@ LOOK_THEMSELVES = {
     "AttachFile",
     "OpenDocument",
     "SendMessage",
+    "SaveDraft",
+    "DropDraft",
 }
 
 

@@ -1,0 +1,60 @@
+"""Drafts: what a person has typed into a form and not yet handed in. No history: a draft is nobody's act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sqlalchemy import delete, insert, select
+
+from engine.commands.base import NOBODY
+from engine.commands.work_items import authorise
+from engine.errors import WorkItemClosed
+from engine.store import UnitOfWork
+from engine.tables import draft, work_item
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """Keep what somebody has typed so far, sealed with the case's key; only they will see it."""
+
+    work_item_id: str
+    data: Mapping[str, Any] = field(repr=False)
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: NotFound, WorkItemClosed, Forbidden."""
+        case = uow.active(uow.case_of_item(self.work_item_id))
+        item = case.items.get(self.work_item_id)
+        if item is None:
+            raise WorkItemClosed
+        authorise(uow, case, item)
+        mine = (draft.c.work_item_id == item.id, draft.c.user_id == uow.actor.user_id)
+        uow.session.execute(delete(draft).where(*mine))
+        sealed = uow.case_key(case).seal(dict(self.data))
+        row = {"work_item_id": item.id, "user_id": uow.actor.user_id, "sealed": sealed, "saved_at": uow.now}
+        uow.session.execute(insert(draft).values(row))
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft:
+    """Throw away one's own draft."""
+
+    work_item_id: str
+
+    def run(self, uow: UnitOfWork) -> bool:
+        """Return whether there was one; nobody can reach another person's."""
+        mine = (draft.c.work_item_id == self.work_item_id, draft.c.user_id == uow.actor.user_id)
+        return bool(uow.changed(delete(draft).where(*mine)))
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetDrafts:
+    """Remove drafts of work that is done or no longer needed, once a day."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Return how many were removed."""
+        closed = select(work_item.c.id).where(work_item.c.status != "open")
+        return uow.changed(delete(draft).where(draft.c.work_item_id.in_(closed)))

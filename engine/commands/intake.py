@@ -1,0 +1,72 @@
+"""Open a case with its first form already filled in: what a clerk does who records a complaint (SOP 9.1.1, 9.2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.commands.attachments import AttachFile
+from engine.commands.instances import StartProcess
+from engine.commands.work_items import CompleteWorkItem
+from engine.errors import FormInvalid, Invalid
+from engine.store import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came along: for which field of the form, its name, its bytes."""
+
+    field_key: str
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case that was opened. `access_code` is told here once; a resend gets the number without it."""
+
+    instance_id: str
+    business_key: str | None
+    access_code: str | None
+    next_items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Start the newest version of a process and submit the form of its first work item, both or neither."""
+
+    process_id: str
+    data: Mapping[str, Any]
+    token: str
+    files: tuple[Upload, ...] = ()
+
+    def needs(self, uow: UnitOfWork) -> frozenset[str]:
+        """Return who may start the process; who may do its first step is looked at when it is done."""
+        return StartProcess(self.process_id).needs(uow)
+
+    def run(self, uow: UnitOfWork) -> Opened:
+        """Raises: NotFound, Forbidden, Invalid, FormInvalid. Records: what starting and completing record."""
+        if earlier := uow.answered(self.token):
+            case = uow.case(earlier.instance_id)
+            return Opened(case.id, case.business_key, None, ())
+        started = StartProcess(self.process_id).run(uow)
+        uow.flush()
+        if len(started.items) != 1:
+            raise Invalid(f"The process {self.process_id} does not begin with one step of a person.")
+        item_id = started.items[0][0]
+        try:
+            done = CompleteWorkItem(item_id, self._with_files(uow, item_id), self.token).run(uow)
+        except FormInvalid:
+            uow.house.files.forget(started.instance_id)
+            raise
+        case = uow.cases[-1]
+        return Opened(case.id, case.business_key, case.once.get("kode_akses"), done.next_items)
+
+    def _with_files(self, uow: UnitOfWork, item_id: str) -> dict[str, Any]:
+        data = dict(self.data)
+        for upload in self.files:
+            file_id = AttachFile(item_id, upload.field_key, upload.name, upload.content).run(uow)
+            data[upload.field_key] = [*(data.get(upload.field_key) or ()), file_id]
+            uow.flush()
+        return data
