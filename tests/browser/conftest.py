@@ -1,0 +1,111 @@
+"""A real browser on a real server: Debian's Chromium, pages kept as pictures in `var/pages`."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, sync_playwright
+from werkzeug.serving import make_server
+
+from engine.authentication import set_password
+from engine.composition import open_engine
+from engine.runtime import Engine
+from engine.worker import Inline
+from tests.conftest import settings_of
+from tests.web.conftest import PASSWORD
+from web.app import create_app
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "var" / "pages"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1440, 768, 320)
+
+
+class Visit:
+    """One person in front of one window; whatever the browser complains about is kept in `complaints`."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.complaints: list[str] = []
+        page.on("console", lambda told: self.complaints.append(told.text) if told.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, address: str) -> Visit:
+        self.page.goto(self.base + address)
+        return self
+
+    def sign_in(self, name: str) -> Visit:
+        self.open("/masuk")
+        self.page.get_by_label("Nama pengguna").fill(name)
+        self.page.get_by_label("Kata sandi").fill(PASSWORD)
+        self.page.get_by_role("button", name="Masuk").click()
+        return self
+
+    def look(self, name: str) -> list[str]:
+        """Take the page's picture at every width; return what axe and the eye for overflow find wrong."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        found = []
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+            if (wide := self.page.evaluate("document.documentElement.scrollWidth")) > width:
+                found.append(f"{name} at {width} px is {wide} px wide")
+            found += [f"{name} at {width} px: {fault}" for fault in self.axe()]
+        self.page.set_viewport_size({"width": 1440, "height": 900})
+        return found
+
+    def axe(self) -> list[str]:
+        """Return the violations that axe finds, each with its first place."""
+        self.page.evaluate(AXE.read_text())
+        run = "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})"
+        result = self.page.evaluate(run, RULES)
+        return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in result["violations"]]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    path = shutil.which("chromium")
+    assert path, "the browser tests need Debian's package chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def office(sqlite_url: str, tmp_path: Path) -> Iterator[Engine]:
+    opened = open_engine(settings_of(sqlite_url, tmp_path), Inline().enqueue)
+    for name in ("made.wirawan", "komang.yasa", "gede.suardana"):
+        set_password(opened, name, PASSWORD)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def address(office: Engine) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def visit(chromium: Chromium, address: str) -> Iterator[Callable[..., Visit]]:
+    """Open a window of one's own; `script=False` for a browser without JavaScript."""
+    contexts = []
+
+    def begin(*, script: bool = True) -> Visit:
+        contexts.append(chromium.new_context(java_script_enabled=script, bypass_csp=False, locale="id-ID"))
+        return Visit(contexts[-1].new_page(), address)
+
+    yield begin
+    for context in contexts:
+        context.close()
