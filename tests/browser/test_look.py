@@ -1,4 +1,4 @@
-"""Every page and error state in a real browser, at three widths: axe finds nothing, nothing is cut off, nothing blocked."""
+"""Every page and error state in a real browser, at three widths: axe finds nothing, nothing is cut off or blocked."""
 
 from __future__ import annotations
 
