@@ -6,10 +6,12 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from engine.commands.complainant import NoteFailedLookup
 from engine.commands.sign_in import NoteFailedSignIn, OpenSession, StorePassword, TouchSession
-from engine.errors import EngineError
+from engine.errors import EngineError, NotFound
 from engine.model import SYSTEM
 from engine.passwords import fits, hash_password
+from engine.queries.following import Followed, follow
 from engine.queries.sessions import SignedIn, password_hash_of, signed_in, wait_until
 from engine.runtime import Engine
 
@@ -68,3 +70,15 @@ def change_password(engine: Engine, user_id: str, old: str, new: str) -> None:
     if not fits(stored, old):
         raise SignInRefused
     engine.execute(StorePassword(user_id, hash_password(new), stored), SYSTEM)
+
+
+def look_up(engine: Engine, number: str, code: str, address: str) -> Followed:
+    """Show a complainant's case to whoever has its number and access code. Raises: NotFound, TooManyAttempts."""
+    keys = (f"lookup:{address}", f"case:{number.strip().upper()[:40]}")
+    if until := engine.query(lambda session: wait_until(session, keys, engine.clock())):
+        raise TooManyAttempts(until)
+    try:
+        return engine.query(lambda session: follow(session, engine.house, number, code))
+    except NotFound:
+        engine.execute(NoteFailedLookup(keys), SYSTEM)
+        raise

@@ -13,6 +13,7 @@ from typing import Any
 from engine.commands.instances import StartProcess
 from engine.model import OperationCall
 from engine.store import Case, UnitOfWork
+from engine.store.complainants import CODE
 from engine.store.mails import post
 from engine.store.numbering import allot
 from engine.store.unit_of_work import Operation, Remote
@@ -28,8 +29,8 @@ def register_complaint(uow: UnitOfWork, case: Case, call: OperationCall) -> Mapp
     """
     number = allot(uow, case, "register", uow.office.pattern("register", uow.today))
     code = "".join(secrets.choice(ACCESS_CODE_LETTERS) for _ in range(ACCESS_CODE_LENGTH))
-    case.file_row["access_hash"] = uow.case_key(case).commit("kode_akses", code)
-    case.once = {"kode_akses": code}
+    case.file_row["access_hash"] = uow.case_key(case).commit(CODE, code)
+    case.once = {CODE: code}
     case.business_key = case.row["business_key"] = number
     return {
         "nomor_register": number,

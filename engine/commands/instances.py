@@ -14,9 +14,8 @@ from engine.errors import Conflict, Invalid, NobodyWaits, NotFound
 from engine.history import GENESIS
 from engine.spiff import correlate, start
 from engine.store import Case, UnitOfWork, apply_step
+from engine.store.complainants import AFTERWARDS
 from engine.tables import process_definition, wait
-
-AFTERWARDS = "pesan_setelah_selesai"
 
 
 @dataclass(frozen=True, slots=True)

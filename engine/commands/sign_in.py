@@ -135,10 +135,15 @@ class NoteFailedSignIn:
 
     def run(self, uow: UnitOfWork) -> None:
         """Records: `session.refused`, with the account only if there is one."""
-        uow.session.execute(delete(throttle).where(throttle.c.last_at < uow.now - FORGOTTEN_AFTER))
-        for key in sorted(self.keys):
-            counted = {"failures": throttle.c.failures + 1, "last_at": uow.now}
-            if not uow.changed(update(throttle).where(throttle.c.key == key).values(counted)):
-                uow.session.execute(insert(throttle).values(key=key, failures=1, last_at=uow.now))
+        count_failures(uow, self.keys)
         known = uow.session.execute(select(app_user.c.id).where(app_user.c.id == self.user_id)).first()
         uow.record(STREAM, "session.refused", user=self.user_id if known else None)
+
+
+def count_failures(uow: UnitOfWork, keys: Collection[str]) -> None:
+    """Count one failure against each key, and forget old ones."""
+    uow.session.execute(delete(throttle).where(throttle.c.last_at < uow.now - FORGOTTEN_AFTER))
+    for key in sorted(keys):
+        counted = {"failures": throttle.c.failures + 1, "last_at": uow.now}
+        if not uow.changed(update(throttle).where(throttle.c.key == key).values(counted)):
+            uow.session.execute(insert(throttle).values(key=key, failures=1, last_at=uow.now))

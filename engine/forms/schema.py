@@ -117,7 +117,7 @@ _MESSAGES = {
 
 
 def _label(labels: Mapping[str, str], name: str) -> str:
-    label = labels.get(name) or name
+    label = (labels.get(name) or name).rstrip("?")
     return label[:1].lower() + label[1:] if label[:2] != label[:2].upper() else label
 
 

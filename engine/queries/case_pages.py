@@ -15,7 +15,7 @@ from engine.definitions import Definition
 from engine.errors import NotFound
 from engine.model import Actor
 from engine.people_tables import app_user, role
-from engine.queries.cases import CaseView, view_case
+from engine.queries.cases import CaseView, definition_of, view_case
 from engine.store.secrecy import may_open
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_definition, process_instance
@@ -69,7 +69,7 @@ class CaseList:
 def case_page(session: Session, house: House, actor: Actor, instance_id: str, today: date) -> CasePage:
     """Show a case to a person. Raises: NotFound, which also hides that there is one; Forbidden."""
     view, held = view_case(session, instance_id), holdings(session, actor, today)
-    definition = _definition(session, house, instance_id)
+    definition = definition_of(session, house, instance_id)
     _check(actor, held, definition, view.data)
     people = dict(session.execute(select(app_user.c.id, app_user.c.name)).all())
     titles = dict(session.execute(select(role.c.key, role.c.title)).all())
@@ -143,15 +143,6 @@ def sees_case(session: Session, house: House, actor: Actor, held: tuple[Holding,
 def _check(actor: Actor, held: tuple[Holding, ...], definition: Definition, data: Mapping[str, Any]) -> None:
     lanes = {lane.role for lane in definition.process.lanes.values()}
     may_see(actor, held, lanes, data.get("terlapor_internal") or ())
-
-
-def _definition(session: Session, house: House, instance_id: str) -> Definition:
-    row = session.execute(
-        select(process_definition.c.id, process_definition.c.version)
-        .join(process_instance, process_instance.c.definition_id == process_definition.c.id)
-        .where(process_instance.c.id == instance_id)
-    ).one()
-    return house.definitions.get(row.id, row.version, lambda: _bundle(session, row.id))
 
 
 def _bundle(session: Session, definition_id: str) -> bytes:

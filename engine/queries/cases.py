@@ -12,6 +12,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.access import holdings, may_see
+from engine.definitions import Definition
 from engine.errors import NotFound
 from engine.model import Actor
 from engine.store.unit_of_work import House
@@ -116,11 +117,16 @@ def see_case(session: Session, house: House, actor: Actor, instance_id: str, tod
     """Show a case to a person who may see it. Raises: NotFound, Forbidden."""
     view = view_case(session, instance_id)
     held = holdings(session, actor, today)
-    row = session.execute(_DEFINITION, {"id_": instance_id}).one()
-    definition = house.definitions.get(row.definition_id, row.version, lambda: row.bundle)
+    definition = definition_of(session, house, instance_id)
     lanes = {lane.role for lane in definition.process.lanes.values()}
     may_see(actor, held, lanes, view.data.get("terlapor_internal") or ())
     return view
+
+
+def definition_of(session: Session, house: House, instance_id: str) -> Definition:
+    """Return the version that a case runs on."""
+    row = session.execute(_DEFINITION, {"id_": instance_id}).one()
+    return house.definitions.get(row.definition_id, row.version, lambda: row.bundle)
 
 
 def path_of(view: CaseView) -> tuple[str, ...]:

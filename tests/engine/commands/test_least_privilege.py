@@ -32,6 +32,7 @@ LOOK_THEMSELVES = {
     "SendMessage",
     "SaveDraft",
     "DropDraft",
+    "Clarify",
 }
 
 

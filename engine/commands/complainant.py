@@ -1,0 +1,91 @@
+"""What the person who complained does, with the case's number and access code in place of an account (SOP 9.1.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from engine.commands.base import NOBODY, SUPERVISORS
+from engine.commands.instances import StartProcess
+from engine.commands.sign_in import count_failures
+from engine.errors import Invalid, NobodyWaits
+from engine.spiff import correlate
+from engine.store import Case, UnitOfWork, apply_step
+from engine.store.complainants import AFTERWARDS, CLARIFICATION, instance_of
+
+CLARIFIED_IN = "isi_klarifikasi"
+LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """Say something more about one's own case: it is monitored again, or a linked case opens if it has ended."""
+
+    number: str
+    code: str = field(repr=False)
+    text: str = field(repr=False)
+
+    def run(self, uow: UnitOfWork) -> str | None:
+        """Return the linked case's id, if one was opened.
+
+        Raises: NotFound for a wrong number or code, NobodyWaits, Invalid.
+        Records: `message.received`, or `instance.started` for a linked case.
+        """
+        case = uow.case(instance_of(uow.session, uow.vault, self.number, self.code))
+        return _hear(uow, case, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class HearClarification:
+    """Write down what the complainant said by telephone, letter or at the counter."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"PETUGAS_INFO", "PETUGAS_SEKSI"}) | SUPERVISORS
+
+    instance_id: str
+    text: str = field(repr=False)
+
+    def run(self, uow: UnitOfWork) -> str | None:
+        """Return the linked case's id, if one was opened. Raises and records: as `Clarify`."""
+        return _hear(uow, uow.case(self.instance_id), self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFailedLookup:
+    """Count a wrong number or access code against where it came from."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
+
+    keys: Collection[str]
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Change the counters only; a mistyped code is no history."""
+        count_failures(uow, self.keys)
+
+
+def _hear(uow: UnitOfWork, case: Case, text: str) -> str | None:
+    text = text.strip()
+    if not 0 < len(text) <= LONGEST:
+        raise Invalid(f"A clarification has 1 to {LONGEST} characters.")
+    if case.status == "completed" and case.definition.process.properties.get(AFTERWARDS) == CLARIFICATION:
+        return _linked(uow, case, text)
+    if not any(row.name == CLARIFICATION for row in uow.active(case).waits.values()):
+        raise NobodyWaits("This case does not wait for a clarification.")
+    _keep_private(uow, case, CLARIFIED_IN, text)
+    step = correlate(case.definition.program, case.state, CLARIFICATION, {}, uow.world(case), correlation_value=None)
+    apply_step(uow, case, step)
+    return None
+
+
+def _linked(uow: UnitOfWork, closed: Case, text: str) -> str:
+    """Open a new case that names the closed one (reading A14), with the text as what it reports."""
+    values = {"pengaduan_induk": closed.business_key, "judul": f"Klarifikasi atas {closed.business_key}"}
+    started = StartProcess(closed.definition.bundle.process_id, values, closed.id).run(uow)
+    _keep_private(uow, uow.cases[-1], "uraian", text)
+    return started.instance_id
+
+
+def _keep_private(uow: UnitOfWork, case: Case, name: str, text: str) -> None:
+    key = uow.case_key(case)
+    case.private_blob = case.file_row["private"] = key.seal({**key.unseal(case.private_blob), name: text})
+    case.record("case.told", None, private={name: key.commit(name, text)})
