@@ -14,6 +14,8 @@ from engine.model import Actor
 from engine.people_tables import app_user, role, role_holder
 
 READERS = frozenset({"AUDITOR", "ADMIN"})
+SUPERVISORS = frozenset({"ADMIN", "KASI", "KABID", "SEKRETARIS", "KADIS"})
+HEARERS = frozenset({"PETUGAS_INFO", "PETUGAS_SEKSI"}) | SUPERVISORS  # who may note what a complainant said
 _VALID = and_(
     role_holder.c.valid_from <= bindparam("today"),
     or_(role_holder.c.valid_to.is_(None), role_holder.c.valid_to >= bindparam("today")),

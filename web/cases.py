@@ -6,9 +6,11 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask_login import login_required
 
+from engine.commands.complainant import HearClarification
+from engine.commands.instances import ResumeInstance, SuspendInstance, TerminateInstance
 from engine.commands.papers import OpenDocument
 from engine.queries.case_pages import case_list, case_page
 from web.house import the_actor, the_engine, today
@@ -45,3 +47,43 @@ def open_document(document_id: str) -> Any:
     """Hand over a document; opening one that shows who complained is recorded, which is why this is no link."""
     opened = the_engine().execute(OpenDocument(document_id, pdf=request.form.get("pdf") == "ya"), the_actor())
     return send_file(BytesIO(opened.content), as_attachment=True, download_name=opened.name)
+
+
+@pages.post("/<instance_id>/klarifikasi")
+@login_required
+def hear(instance_id: str) -> Any:
+    """Note what the complainant said by telephone, letter or at the counter (SOP 9.1.11)."""
+    linked = the_engine().execute(HearClarification(instance_id, request.form.get("teks", "")), the_actor())
+    flash("Klarifikasi dicatat" + (" sebagai kasus lanjutan; beri nomor dari Tugas Saya." if linked else "."))
+    return _back(linked or instance_id)
+
+
+@pages.post("/<instance_id>/tunda")
+@login_required
+def suspend(instance_id: str) -> Any:
+    """Stop the case for a while."""
+    the_engine().execute(SuspendInstance(instance_id, request.form.get("alasan", "")), the_actor())
+    flash("Kasus dihentikan sementara. Tidak ada yang dapat dikerjakan sampai dilanjutkan.")
+    return _back(instance_id)
+
+
+@pages.post("/<instance_id>/lanjutkan")
+@login_required
+def resume(instance_id: str) -> Any:
+    """Let a suspended case go on."""
+    the_engine().execute(ResumeInstance(instance_id), the_actor())
+    flash("Kasus dilanjutkan.")
+    return _back(instance_id)
+
+
+@pages.post("/<instance_id>/akhiri")
+@login_required
+def terminate(instance_id: str) -> Any:
+    """End the case for good."""
+    the_engine().execute(TerminateInstance(instance_id, request.form.get("alasan", "")), the_actor())
+    flash("Kasus diakhiri. Riwayatnya tetap tersimpan.")
+    return _back(instance_id)
+
+
+def _back(instance_id: str) -> Any:
+    return redirect(url_for("cases.show", instance_id=instance_id), 303)

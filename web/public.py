@@ -58,10 +58,10 @@ def clarify() -> Any:
     text = request.form.get("klarifikasi", "").strip()
     try:
         linked = the_engine().execute(Clarify(**session[KEPT], text=text), PUBLIC)
-    except Invalid:
-        return _status(text, f"Tulislah klarifikasi Anda, paling banyak {LONGEST} huruf.", 422)
     except NobodyWaits:
         return _status(text, "Pengaduan ini tidak sedang menunggu klarifikasi; mungkin sudah Anda kirim.", 409)
+    except Invalid:
+        return _status(text, f"Tulislah klarifikasi Anda, paling banyak {LONGEST} huruf.", 422)
     flash(
         "Klarifikasi Anda dicatat sebagai pengaduan lanjutan; petugas akan memberinya nomor."
         if linked

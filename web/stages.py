@@ -20,7 +20,7 @@ LINE: tuple[tuple[str, frozenset[str]], ...] = (
 )
 NEXT = {
     "DITERIMA": "Petugas menelaah pengaduan Anda dan menentukan penanganannya.",
-    "MENUNGGU_INFORMASI": "Petugas menghubungi Anda untuk melengkapi keterangan. Hitungan waktu berhenti sampai lengkap.",
+    "MENUNGGU_INFORMASI": "Petugas menghubungi Anda untuk melengkapi keterangan; selama itu waktu berhenti.",
     "DIANALISIS": "Kepala Seksi menganalisis pengaduan Anda, lalu usulan penanganan dimintakan persetujuan.",
     "MENUNGGU_PERSETUJUAN": "Usulan penanganan menunggu persetujuan Kepala Dinas.",
     "PEMERIKSAAN_LAPANGAN": "Petugas mengadakan rapat dan peninjauan lokasi, lalu menyusun laporan.",

@@ -77,6 +77,7 @@ _SENTENCES: Mapping[str, Callable[[CasePage, EventLine], str]] = {
     "case.escalated": lambda _p, _e: "meneruskan kasus ini kepada atasan.",
     "timer.fired": lambda p, e: f"mencatat batas waktu “{_step(p, e)}” tercapai.",
     "message.received": lambda _p, _e: "menyampaikan klarifikasi.",
+    "case.told": lambda _p, _e: "mencatat klarifikasi pengadu.",
     "deviation.noted": lambda p, e: f"mencatat penyimpangan pada “{_step(p, e)}”.",
     "incident.raised": lambda p, e: f"terhenti pada “{_step(p, e)}”: {e.data.get('message', '')}",
     "incident.resolved": lambda p, e: f"melanjutkan “{_step(p, e)}” setelah gangguan.",

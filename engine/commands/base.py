@@ -10,7 +10,6 @@ Answer_co = TypeVar("Answer_co", covariant=True)
 
 OFFICE_KEEPERS = frozenset({"ADMIN"})
 PROCESS_KEEPERS = frozenset({"ADMIN", "PEMILIK_PROSES"})
-SUPERVISORS = frozenset({"ADMIN", "KASI", "KABID", "SEKRETARIS", "KADIS"})
 NOBODY: frozenset[str] = frozenset()  # only the system itself: workers, and the operator at the command line
 
 

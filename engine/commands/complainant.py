@@ -6,13 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from engine.commands.base import NOBODY, SUPERVISORS
+from sqlalchemy import select
+
+from engine.access import HEARERS
+from engine.commands.base import NOBODY
 from engine.commands.instances import StartProcess
 from engine.commands.sign_in import count_failures
 from engine.errors import Invalid, NobodyWaits
 from engine.spiff import correlate
 from engine.store import Case, UnitOfWork, apply_step
 from engine.store.complainants import AFTERWARDS, CLARIFICATION, instance_of
+from engine.tables import process_instance
 
 CLARIFIED_IN = "isi_klarifikasi"
 LONGEST = 4000
@@ -40,7 +44,7 @@ class Clarify:
 class HearClarification:
     """Write down what the complainant said by telephone, letter or at the counter."""
 
-    needs: ClassVar[frozenset[str]] = frozenset({"PETUGAS_INFO", "PETUGAS_SEKSI"}) | SUPERVISORS
+    needs: ClassVar[frozenset[str]] = HEARERS
 
     instance_id: str
     text: str = field(repr=False)
@@ -78,7 +82,14 @@ def _hear(uow: UnitOfWork, case: Case, text: str) -> str | None:
 
 
 def _linked(uow: UnitOfWork, closed: Case, text: str) -> str:
-    """Open a new case that names the closed one (reading A14), with the text as what it reports."""
+    """Open a new case that names the closed one (reading A14), with the text as what it reports; one at a time."""
+    waiting = select(process_instance.c.id).where(
+        process_instance.c.parent_id == closed.id,
+        process_instance.c.business_key.is_(None),
+        process_instance.c.status == "active",
+    )
+    if uow.session.execute(waiting).first():
+        raise NobodyWaits("A linked case is open already and waits for its number.")
     values = {"pengaduan_induk": closed.business_key, "judul": f"Klarifikasi atas {closed.business_key}"}
     started = StartProcess(closed.definition.bundle.process_id, values, closed.id).run(uow)
     _keep_private(uow, uow.cases[-1], "uraian", text)

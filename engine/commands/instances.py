@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select
 
-from engine.commands.base import SUPERVISORS
+from engine.access import SUPERVISORS
 from engine.definitions import Definition
 from engine.errors import Conflict, Invalid, NobodyWaits, NotFound
 from engine.history import GENESIS

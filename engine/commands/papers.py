@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Row, select, update
 
-from engine.access import may_see
-from engine.commands.base import NOBODY, SUPERVISORS
+from engine.access import SUPERVISORS, may_see
+from engine.commands.base import NOBODY
 from engine.errors import Conflict, Forbidden, NotFound
 from engine.store import UnitOfWork
 from engine.store.secrecy import may_open, shows_identity

@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 
 from sqlalchemy import insert, select, update
 
-from engine.commands.base import NOBODY, SUPERVISORS
+from engine.access import SUPERVISORS
+from engine.commands.base import NOBODY
 from engine.commands.instances import StartProcess
 from engine.errors import Conflict, Invalid, NotFound
 from engine.people_tables import deviation, role

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from engine.access import Holding, holdings, may_see
+from engine.access import HEARERS, SUPERVISORS, Holding, holdings, may_see
 from engine.definitions import Definition
 from engine.errors import NotFound
 from engine.model import Actor
 from engine.people_tables import app_user, role
 from engine.queries.cases import CaseView, definition_of, view_case
+from engine.queries.following import may_clarify
 from engine.store.secrecy import may_open
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_definition, process_instance
@@ -35,7 +36,10 @@ class OpenStep:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case for a person: `steps` and `people` give names for ids; `open_documents` may be opened by the reader."""
+    """A case for a person: `steps` and `people` give names for ids; `open_documents` may be opened by the reader.
+
+    `supervises` says whether the reader may suspend and end the case; `hears` whether they may note a clarification.
+    """
 
     view: CaseView
     open_steps: tuple[OpenStep, ...]
@@ -43,6 +47,8 @@ class CasePage:
     people: Mapping[str, str]
     titles: Mapping[str, str]
     open_documents: frozenset[str]
+    supervises: bool
+    hears: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
     view, held = view_case(session, instance_id), holdings(session, actor, today)
     definition = definition_of(session, house, instance_id)
     _check(actor, held, definition, view.data)
+    keys = {holding.role for holding in held}
     people = dict(session.execute(select(app_user.c.id, app_user.c.name)).all())
     titles = dict(session.execute(select(role.c.key, role.c.title)).all())
     return CasePage(
@@ -92,6 +99,8 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
             for document in view.documents
             if document.sha256 and may_open(definition, view.data, document.template, held)
         ),
+        supervises=bool(SUPERVISORS & keys),
+        hears=bool(HEARERS & keys) and may_clarify(session, definition, view),
     )
 
 

@@ -49,7 +49,7 @@ def follow(session: Session, house: House, number: str, code: str) -> Followed:
         ended=view.line.ended_at is not None,
         inspected=view.data.get("perlu_pemeriksaan_lapangan") is True,
         waits_for_them=bool(view.data.get("jeda_mulai")),
-        may_clarify=_may_clarify(session, definition, view),
+        may_clarify=may_clarify(session, definition, view),
         documents=_letters(definition, view),
     )
 
@@ -74,7 +74,8 @@ def _letters(definition: Definition, view: CaseView) -> tuple[DocumentLine, ...]
     return tuple(newest[name] for name in named if name in newest)
 
 
-def _may_clarify(session: Session, definition: Definition, view: CaseView) -> bool:
+def may_clarify(session: Session, definition: Definition, view: CaseView) -> bool:
+    """Say whether a case hears its complainant now: it waits for that, or has ended and a linked case would open."""
     if view.line.status == "completed":
         return definition.process.properties.get(AFTERWARDS) == CLARIFICATION
     waiting = select(wait.c.token_id).where(wait.c.instance_id == view.line.instance_id, wait.c.name == CLARIFICATION)

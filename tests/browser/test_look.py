@@ -81,3 +81,28 @@ def test_a_draft_is_saved_while_typing_and_a_double_click_sends_once(visit: Open
 def test_a_complaint_is_recorded_without_javascript(visit: Open) -> None:
     me = visit(script=False).sign_in(CLERK)
     assert record(me).startswith("PGD-")
+
+
+def test_a_complainants_pages_are_sound_at_every_width(visit: Open) -> None:
+    clerk = visit().sign_in(CLERK)
+    number = record(clerk)
+    code = clerk.page.locator(".big").nth(1).inner_text()
+    me = visit().open("/cek/")
+    faults = me.look("cek")
+    me.page.get_by_label("Nomor pengaduan").fill(number)
+    me.page.get_by_label("Kode akses").fill("SALAH")
+    me.page.get_by_role("button", name="Lihat pengaduan").click()
+    faults += me.look("cek-kesalahan")
+    me.page.get_by_label("Kode akses").fill(code)
+    me.page.get_by_role("button", name="Lihat pengaduan").click()
+    me.page.get_by_role("heading", name=f"Pengaduan {number}").wait_for()
+    faults += me.look("cek-status")
+    assert not faults, "\n".join(faults)
+
+
+def test_pages_of_a_supervisor_are_sound_at_every_width(visit: Open) -> None:
+    number = record(visit().sign_in(CLERK))
+    me = visit().sign_in(KASI).open("/kasus/")
+    me.page.get_by_role("link", name=number).click()
+    me.page.get_by_text("Hentikan sementara …").click()
+    assert not me.look("kasus-kasi")

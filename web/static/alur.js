@@ -13,6 +13,7 @@ document.getElementById("kesalahan")?.focus();
 for (const form of document.querySelectorAll("form[data-form]")) {
   let saving = null;
   let sent = false;
+  let asked = 0;
 
   form.addEventListener("submit", (event) => {
     if (sent) event.preventDefault();
@@ -23,8 +24,9 @@ for (const form of document.querySelectorAll("form[data-form]")) {
 
   form.addEventListener("change", async (event) => {
     if (event.target.type === "file") return;
+    const turn = ++asked;
     const page = await answer(form, form.action, "perbarui-isian");
-    if (!page) return;
+    if (!page || turn !== asked) return; // a later answer is on its way
     const fresh = new DOMParser().parseFromString(page, "text/html");
     merge(form.querySelector("[data-sections]"), fresh.querySelector("[data-sections]"));
     replace("samping", fresh);
