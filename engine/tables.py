@@ -185,6 +185,7 @@ history_event = Table(
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     CheckConstraint("sequence >= 1", name="history_counts_from_one"),
+    Index("ix_history_event_at", "at"),
 )
 
 history_head = Table(

@@ -24,7 +24,7 @@ class Person(UserMixin):  # type: ignore[misc] # because Flask-Login has no type
 
     def __init__(self, token: str, found: SignedIn) -> None:
         """Keep the token and who it stands for."""
-        self.token, self.user_id, self.name = token, found.user_id, found.name
+        self.token, self.user_id, self.name, self.audits = token, found.user_id, found.name, found.audits
 
     def get_id(self) -> str:
         """Return the token: signing out anywhere acts at once."""

@@ -7,12 +7,13 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
-from flask_login import login_required
+from flask_login import current_user, login_required
 
 from engine.commands.complainant import HearClarification
 from engine.commands.instances import ResumeInstance, SuspendInstance, TerminateInstance
 from engine.commands.papers import OpenDocument
 from engine.queries.case_pages import case_list, case_page
+from engine.queries.verification import verify
 from web.house import the_actor, the_engine, today
 from web.timeline import timeline_of
 
@@ -38,7 +39,9 @@ def show(instance_id: str) -> str:
     ask = partial(case_page, house=engine.house, actor=the_actor(), instance_id=instance_id, today=today())
     page = engine.query(ask)
     newest = {document.template: document for document in page.view.documents}
-    return render_template("cases/show.html", page=page, timeline=timeline_of(page), newest=newest.values())
+    chain = engine.query(lambda s: verify(s, f"i:{instance_id}")) if current_user.audits else None
+    shown = {"timeline": timeline_of(page), "newest": newest.values(), "verdict": chain}
+    return render_template("cases/show.html", page=page, **shown)
 
 
 @pages.post("/dokumen/<document_id>")

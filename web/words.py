@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime
 from flask import Flask
 
 from engine.errors import EngineError
+from engine.queries.audit_trail import Trace
 from web.errors import told
 from web.house import the_engine
 
@@ -40,6 +41,64 @@ STATUSES = {
     "TIDAK_DISETUJUI": "Tidak disetujui",
     "TIDAK_DAPAT_DITINDAKLANJUTI": "Tidak dapat ditindaklanjuti",
 }
+KINDS = {
+    "actor.refused": "Upaya ditolak",
+    "calendar.day_added": "Hari libur ditambahkan",
+    "calendar.day_removed": "Hari libur dihapus",
+    "calendar.years_loaded": "Kalender dimuat",
+    "case.clock_paused": "Hitungan tenggat dihentikan",
+    "case.clock_resumed": "Hitungan tenggat dilanjutkan",
+    "case.deadline_changed": "Tenggat ditetapkan",
+    "case.deadline_warned": "Peringatan tenggat",
+    "case.escalated": "Diteruskan kepada atasan",
+    "case.reminded": "Diingatkan",
+    "case.submitted": "Isian diterima",
+    "case.told": "Klarifikasi pengadu dicatat",
+    "config.seeded": "Pengaturan awal",
+    "config.set": "Pengaturan diubah",
+    "definition.deployed": "Versi proses diterbitkan",
+    "deviation.explained": "Penyimpangan diberi alasan",
+    "deviation.noted": "Penyimpangan dicatat",
+    "document.converted": "PDF dibuat",
+    "document.failed": "Dokumen gagal dibuat",
+    "document.frozen": "Dokumen diterbitkan",
+    "document.rendered": "Dokumen dibuat",
+    "document.requested": "Dokumen diminta",
+    "element.cancelled": "Langkah dibatalkan",
+    "element.completed": "Unsur dilalui",
+    "file.stored": "Berkas diunggah",
+    "gateway.decided": "Percabangan diputuskan",
+    "identity.opened": "Identitas pengadu dibuka",
+    "incident.raised": "Gangguan",
+    "incident.resolved": "Gangguan diatasi",
+    "instance.completed": "Kasus ditutup",
+    "instance.resumed": "Kasus dilanjutkan",
+    "instance.started": "Kasus dibuka",
+    "instance.suspended": "Kasus dihentikan sementara",
+    "instance.terminated": "Kasus diakhiri",
+    "key.rotated": "Kunci kantor diganti",
+    "mail.failed": "Surel gagal dikirim",
+    "mail.posted": "Surel disiapkan",
+    "mail.sent": "Surel dikirim",
+    "message.received": "Kabar diterima",
+    "number.issued": "Nomor diberikan",
+    "password.changed": "Kata sandi diganti",
+    "role.assigned": "Peran diberikan",
+    "role.defined": "Peran ditetapkan",
+    "role.ended": "Peran diakhiri",
+    "round.channel_check_started": "Pemeriksaan kanal dimulai",
+    "session.closed": "Keluar",
+    "session.opened": "Masuk",
+    "session.refused": "Gagal masuk",
+    "timer.fired": "Batas waktu tercapai",
+    "user.added": "Akun dibuat",
+    "user.closed": "Akun ditutup",
+    "work_item.claimed": "Tugas diambil",
+    "work_item.completed": "Langkah diselesaikan",
+    "work_item.reassigned": "Tugas dialihkan",
+    "work_item.released": "Tugas dilepas",
+}
+ACTORS = {"system": "Sistem", "public": "Pengadu"}
 
 
 def teach(app: Flask) -> None:
@@ -51,6 +110,8 @@ def teach(app: Flask) -> None:
     app.add_template_filter(reason, "alasan")
     app.add_template_filter(document_name, "dokumen")
     app.add_template_filter(status_words, "status")
+    app.add_template_filter(kind_words, "peristiwa")
+    app.add_template_filter(actor_words, "pelaku")
 
 
 def long_day(day: date | str) -> str:
@@ -96,3 +157,13 @@ def document_name(template: str) -> str:
 def status_words(status: str | None) -> str:
     """Return a case's status in words."""
     return STATUSES.get(status or "", (status or "belum diterima").replace("_", " ").capitalize())
+
+
+def kind_words(kind: str) -> str:
+    """Return an event's kind in words."""
+    return KINDS.get(kind, kind)
+
+
+def actor_words(trace: Trace) -> str:
+    """Return who did something, by name."""
+    return ACTORS.get(trace.actor) or trace.name or trace.actor

@@ -33,6 +33,12 @@ class HolderLine:
     valid_to: date | None
 
 
+def list_roles(session: Session) -> tuple[tuple[str, str], ...]:
+    """List the roles of the office: key and title."""
+    rows = session.execute(select(role.c.key, role.c.title).order_by(role.c.title))
+    return tuple((row.key, row.title) for row in rows)
+
+
 def list_users(session: Session) -> tuple[UserLine, ...]:
     """List all accounts, closed ones too."""
     query = select(app_user.c.id, app_user.c.name, app_user.c.rank, app_user.c.active).order_by(app_user.c.id)

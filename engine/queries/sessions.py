@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from engine.people_tables import app_user, credential, throttle, user_session
+from engine.access import READERS
+from engine.people_tables import app_user, credential, role_holder, throttle, user_session
 
 IDLE, ABSOLUTE = timedelta(hours=1), timedelta(hours=12)
 FREE_FAILURES, FIRST_WAIT, LONGEST_WAIT = 5, timedelta(seconds=30), timedelta(minutes=15)
@@ -17,11 +18,12 @@ FREE_FAILURES, FIRST_WAIT, LONGEST_WAIT = 5, timedelta(seconds=30), timedelta(mi
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is signed in with a session."""
+    """Who is signed in with a session; `audits` says whether menus offer the history, nothing more."""
 
     user_id: str
     name: str
     seen_at: datetime
+    audits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,15 @@ class SessionLine:
 
 def signed_in(session: Session, token_digest: str, now: datetime) -> SignedIn | None:
     """Return who a session belongs to, unless it is too old, idle for too long, or the account is closed."""
+    today = now.date()
+    audits = exists().where(
+        role_holder.c.user_id == app_user.c.id,
+        role_holder.c.role.in_(READERS),
+        role_holder.c.valid_from <= today,
+        or_(role_holder.c.valid_to.is_(None), role_holder.c.valid_to >= today),
+    )
     row = session.execute(
-        select(app_user.c.id, app_user.c.name, user_session.c.seen_at)
+        select(app_user.c.id, app_user.c.name, user_session.c.seen_at, audits)
         .join(user_session, user_session.c.user_id == app_user.c.id)
         .where(
             user_session.c.token_digest == token_digest,

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
+from engine.authentication import set_password
+from engine.commands.people import AddUser, AssignRole
+from engine.model import SYSTEM
+from engine.runtime import Engine
 from tests.browser.conftest import Visit
+from tests.web.conftest import PASSWORD
 
 Open = Callable[..., Visit]
 CLERK, KASI = "made.wirawan", "gede.suardana"
@@ -106,3 +112,14 @@ def test_pages_of_a_supervisor_are_sound_at_every_width(visit: Open) -> None:
     me.page.get_by_role("link", name=number).click()
     me.page.get_by_text("Hentikan sementara …").click()
     assert not me.look("kasus-kasi")
+
+
+def test_pages_of_an_auditor_are_sound_at_every_width(visit: Open, office: Engine) -> None:
+    office.execute(AddUser("ni.auditor", "Ni Auditor"), SYSTEM)
+    office.execute(AssignRole("AUDITOR", "ni.auditor", date(2026, 1, 1)), SYSTEM)
+    set_password(office, "ni.auditor", PASSWORD)
+    record(visit().sign_in(CLERK))
+    me = visit().sign_in("ni.auditor").open("/riwayat/")
+    faults = me.look("riwayat")
+    me.open("/riwayat/?dari=kemarin")
+    assert not faults + me.look("riwayat-kesalahan")
