@@ -6,10 +6,11 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from engine.commands.complainant import NoteFailedLookup
+from engine.commands.complainant import NoteKnock, ReceiveComplaint
+from engine.commands.intake import Opened
 from engine.commands.sign_in import NoteFailedSignIn, OpenSession, StorePassword, TouchSession
 from engine.errors import EngineError, NotFound
-from engine.model import SYSTEM
+from engine.model import PUBLIC, SYSTEM
 from engine.passwords import fits, hash_password
 from engine.queries.following import Followed, follow
 from engine.queries.sessions import SignedIn, password_hash_of, signed_in, wait_until
@@ -80,5 +81,15 @@ def look_up(engine: Engine, number: str, code: str, address: str) -> Followed:
     try:
         return engine.query(lambda session: follow(session, engine.house, number, code))
     except NotFound:
-        engine.execute(NoteFailedLookup(keys), SYSTEM)
+        engine.execute(NoteKnock(keys), SYSTEM)
         raise
+
+
+def receive(engine: Engine, complaint: ReceiveComplaint, address: str) -> Opened:
+    """Take a complaint from the website. Raises: TooManyAttempts, and what `ReceiveComplaint` raises."""
+    keys = (f"complain:{address}",)
+    if until := engine.query(lambda session: wait_until(session, keys, engine.clock())):
+        raise TooManyAttempts(until)
+    opened = engine.execute(complaint, PUBLIC)
+    engine.execute(NoteKnock(keys), SYSTEM)
+    return opened

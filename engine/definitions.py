@@ -48,6 +48,16 @@ class Definition:
         form_id = self.element(element_id).form_id
         return self.forms[form_id] if form_id else None
 
+    @cached_property
+    def first_step(self) -> Element:
+        """The element that comes after the start event."""
+        start = self.element(self.program.start_of(None))
+        return self.element(self.process.flows[start.outgoing[0]].target)
+
+    def first_form(self) -> Form | None:
+        """Return the form with which a person begins the process, if its first step is one."""
+        return self.form_of(self.first_step.id) if self.first_step.type == "userTask" else None
+
     def roles_of(self, element_id: str) -> tuple[str, ...]:
         """Return the roles of a user task: its candidate groups, else its lane's."""
         element = self.element(element_id)

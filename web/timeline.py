@@ -8,7 +8,7 @@ from datetime import datetime
 
 from engine.queries.case_pages import CasePage
 from engine.queries.cases import EventLine
-from web.words import document_name, long_day
+from web.words import ACTORS, document_name, long_day
 
 CLASSES = {
     "TERUSKAN_3HK": "diteruskan, 3 hari kerja",
@@ -37,7 +37,9 @@ def timeline_of(page: CasePage) -> tuple[Entry, ...]:
 def _who(page: CasePage, event: EventLine) -> str:
     if event.kind in BY_ITSELF:
         return "Sistem"
-    name = {"system": "Sistem", "public": "Pengadu"}.get(event.actor) or page.people.get(event.actor, event.actor)
+    if event.actor in ACTORS:
+        return ACTORS[event.actor]
+    name = page.people.get(event.actor, event.actor)
     return f"{name} ({page.titles.get(event.acting_role, event.acting_role)})" if event.acting_role else name
 
 

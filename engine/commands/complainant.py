@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import select
 
 from engine.access import HEARERS
 from engine.commands.base import NOBODY
-from engine.commands.instances import StartProcess
+from engine.commands.instances import StartProcess, newest
+from engine.commands.intake import OpenCase, Opened, Upload
 from engine.commands.sign_in import count_failures
-from engine.errors import Invalid, NobodyWaits
+from engine.errors import Invalid, NobodyWaits, NotFound
 from engine.spiff import correlate
 from engine.store import Case, UnitOfWork, apply_step
-from engine.store.complainants import AFTERWARDS, CLARIFICATION, instance_of
+from engine.store.complainants import AFTERWARDS, CLARIFICATION, OPEN_CHANNEL, instance_of
 from engine.tables import process_instance
 
 CLARIFIED_IN = "isi_klarifikasi"
@@ -41,6 +42,33 @@ class Clarify:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiveComplaint:
+    """Take a complaint that somebody wrote on the website themselves (SOP 9.2.1, 10.1).
+
+    Only processes with the property `kanal_umum` take any; it names the channel. Fields that the form keeps for staff
+    (`umum` is `tidak`) are not taken.
+    """
+
+    process_id: str
+    data: Mapping[str, Any] = field(repr=False)
+    token: str
+    files: tuple[Upload, ...] = ()
+
+    def run(self, uow: UnitOfWork) -> Opened:
+        """Raises: NotFound, FormInvalid, Invalid. Records: as `OpenCase`, by the public."""
+        definition = newest(uow, self.process_id)
+        channel = definition.process.properties.get(OPEN_CHANNEL)
+        form = definition.first_form()
+        if channel is None or form is None:
+            raise NotFound("This process takes no complaints from the public.")
+        taken = {f.key: self.data.get(f.key) for f in form.fields if f.public}
+        reachable = bool(taken.get("pengadu_telepon") or taken.get("pengadu_surel"))
+        uow.receives_a_complaint = True
+        values = {**taken, "kanal": channel, "dapat_dihubungi": reachable}
+        return OpenCase(self.process_id, values, self.token, self.files).run(uow)
+
+
+@dataclass(frozen=True, slots=True)
 class HearClarification:
     """Write down what the complainant said by telephone, letter or at the counter."""
 
@@ -55,8 +83,8 @@ class HearClarification:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteFailedLookup:
-    """Count a wrong number or access code against where it came from."""
+class NoteKnock:
+    """Count a wrong access code, or a complaint sent, against where it came from, so that nobody floods the office."""
 
     needs: ClassVar[frozenset[str]] = NOBODY
 

@@ -19,6 +19,7 @@ from engine.store.authority import standing
 from engine.store.submissions import store_submission
 from engine.tables import work_item
 
+COMPLAINANT = Holding("PENGADU", "definitif")
 REASSIGNERS = frozenset({"KASI", "KABID"})
 
 
@@ -163,6 +164,8 @@ def _item(uow: UnitOfWork, case: Case, work_item_id: str) -> Row[Any]:
 
 def authorise(uow: UnitOfWork, case: Case, item: Row[Any]) -> Holding:
     """Return the role in which the actor acts on an item. Raises: Forbidden."""
+    if uow.receives_a_complaint and uow.actor.kind == "public":
+        return COMPLAINANT
     held = uow.holdings(uow.today)
     return standing(uow.session, case.definition, case.data, item, uow.actor, held, uow.today)
 

@@ -43,6 +43,7 @@ class Field:
     private: bool = False
     fresh: bool = False
     position: bool = False
+    public: bool = True
     readonly: bool = False
     options: tuple[tuple[str, str], ...] | None = None
     options_key: str | None = None
@@ -78,6 +79,7 @@ def _field(component: dict[str, Any]) -> Field:
         private=own.get("pribadi") == "true",
         fresh=own.get("tanya_ulang") == "true",
         position=own.get("posisi") == "true",
+        public=own.get("umum") != "tidak",
         readonly=component.get("readonly") is True,
         options=_options(component),
         options_key=component.get("valuesKey"),

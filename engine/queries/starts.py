@@ -15,6 +15,7 @@ from engine.definitions import Definition
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.model import Actor
+from engine.store.complainants import OPEN_CHANNEL
 from engine.store.unit_of_work import House
 from engine.tables import process_definition
 
@@ -38,7 +39,7 @@ def startable(session: Session, house: House, actor: Actor, today: date) -> tupl
     return tuple(
         view
         for definition in _newest(session, house)
-        if (view := _start_of(definition)) and held & set(definition.roles_of(_first_step(definition)))
+        if (view := _start_of(definition)) and held & set(definition.roles_of(definition.first_step.id))
     )
 
 
@@ -48,6 +49,18 @@ def see_start(session: Session, house: House, actor: Actor, process_id: str, tod
         if view.process_id == process_id:
             return view
     raise NotFound("There is no such process for this person to start.")
+
+
+def open_to_the_public(session: Session, house: House) -> StartView | None:
+    """Return the process that takes complaints from the website (property `kanal_umum`), if there is one."""
+    return next(
+        (
+            view
+            for definition in _newest(session, house)
+            if definition.process.properties.get(OPEN_CHANNEL) and (view := _start_of(definition))
+        ),
+        None,
+    )
 
 
 def _newest(session: Session, house: House) -> Iterator[Definition]:
@@ -64,19 +77,13 @@ def _newest(session: Session, house: House) -> Iterator[Definition]:
         yield house.definitions.get(row.id, row.version, partial(bytes, row.bundle))
 
 
-def _first_step(definition: Definition) -> str:
-    start = definition.element(definition.program.start_of(None))
-    return definition.process.flows[start.outgoing[0]].target
-
-
 def _start_of(definition: Definition) -> StartView | None:
     """Return how a process is started by a form; None when something else starts it, or no form comes first.
 
     The process property `dimulai_oleh` names what starts it instead of a person, as the daily round.
     """
     start = definition.element(definition.program.start_of(None))
-    element = definition.element(_first_step(definition))
-    form = definition.form_of(element.id) if element.type == "userTask" else None
+    element, form = definition.first_step, definition.first_form()
     by_itself = (start.event and start.event.kind != "none") or definition.process.properties.get(STARTED_BY)
     if by_itself or form is None:
         return None

@@ -12,6 +12,7 @@ from engine.tables import case_file, process_instance
 from engine.vault import Vault
 
 CODE, CLARIFICATION, AFTERWARDS = "kode_akses", "klarifikasi_pengadu", "pesan_setelah_selesai"
+OPEN_CHANNEL = "kanal_umum"
 
 
 def instance_of(session: Session, vault: Vault, number: str, code: str) -> str:

@@ -82,6 +82,7 @@ class UnitOfWork:
         self.local_now = now.astimezone(house.offices.zone)
         self.today = self.local_now.date()
         self.acting_role: str | None = None
+        self.receives_a_complaint = False  # the person who complains fills in the first form themselves
         self.cases: list[Case] = []
         self.inserts: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
         self._office_facts: dict[str, list[Fact]] = {}

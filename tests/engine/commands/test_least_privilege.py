@@ -33,6 +33,7 @@ LOOK_THEMSELVES = {
     "SaveDraft",
     "DropDraft",
     "Clarify",
+    "ReceiveComplaint",
 }
 
 
