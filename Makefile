@@ -1,12 +1,24 @@
-# Alur: `make run` shows the whole SOP at work, `make test` proves it.
+# Alur: `make run` opens an office with the whole SOP at work, `make test` proves it.
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 VENDOR := web/static/vendor
 
-.PHONY: run serve test check setup bench format clean
+.PHONY: run demo serve test check setup bench format clean
 
-run: $(STAMP)
+# With ALUR_DEMO=0 the office is empty and is kept in var/office; else the example cases are played anew into var/demo.
+ifeq ($(ALUR_DEMO),0)
+run: export ALUR_DATA_DIR := $(or $(ALUR_DATA_DIR),var/office)
+run: $(STAMP) $(VENDOR)
+	$(BIN)/alur demo --empty
+	$(BIN)/alur serve
+else
+run: $(STAMP) $(VENDOR)
+	$(BIN)/alur demo
+	ALUR_DATA_DIR=$${ALUR_DATA_DIR:-var/demo} $(BIN)/alur serve
+endif
+
+demo: $(STAMP)
 	$(BIN)/alur demo
 
 serve: $(STAMP) $(VENDOR)

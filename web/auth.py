@@ -13,6 +13,7 @@ from engine.commands.sign_in import CloseOtherSessions, CloseSession
 from engine.errors import Invalid
 from engine.model import SYSTEM
 from engine.queries.sessions import SignedIn, sessions_of
+from web.founding import is_empty
 from web.house import the_engine
 from web.words import moment
 
@@ -42,6 +43,8 @@ def sign_in_page() -> Any:
     """Show the form for signing in."""
     if current_user.is_authenticated:
         return redirect(url_for("inbox.index"))
+    if is_empty():
+        return redirect(url_for("founding.show"))
     return render_template("auth/sign_in.html", name="", error=None)
 
 

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from engine.audit import verify_all
 from engine.authentication import set_password
-from engine.bundles import read_bundle
+from engine.bundles import read_bundle, read_bundles
 from engine.checking import check_bundle
 from engine.commands.definitions import DeployBundle
 from engine.composition import open_engine, prepare
@@ -64,7 +64,8 @@ class Line:
     help="A JSON file of cases, shaped like bpmn/penanganan_pengaduan/contoh_kasus.json.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def demo(cases: Path, *, as_json: bool) -> None:
+@click.option("--empty", is_flag=True, help="Only publish the procedures: no people, no cases.")
+def demo(cases: Path, *, as_json: bool, empty: bool) -> None:
     """Play example cases through the real engine into a real database, and stop at the first difference.
 
     Without ALUR_DATABASE_URL and ALUR_DATA_DIR it works in var/demo, which it empties first; with one of them it adds
@@ -78,6 +79,9 @@ def demo(cases: Path, *, as_json: bool) -> None:
     engine = open_engine(settings, jobs.enqueue)
     began = time.monotonic()
     try:
+        if empty:
+            publish_all(engine)
+            return
         lines = play_all(engine, jobs, read_cases(cases), console)
         if fresh and not any(line.found for line in lines):
             fill_inboxes(engine, jobs, read_cases(EXAMPLES), console)
@@ -86,6 +90,12 @@ def demo(cases: Path, *, as_json: bool) -> None:
         engine.close()
     if any(line.found for line in lines):
         sys.exit(1)
+
+
+def publish_all(engine: Engine) -> None:
+    """Publish the procedures that come with Alur."""
+    for bundle in read_bundles(PROJECT):
+        engine.execute(DeployBundle(bundle, check_bundle(bundle, seeded_roles())), SYSTEM)
 
 
 def demo_settings(console: Console, *, fresh: bool) -> Settings:
@@ -137,7 +147,7 @@ def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], cons
     for person in player.script.people:
         set_password(engine, person.id, DEMO_PASSWORD)
     roles = ", ".join(f"{person.id} ({'/'.join(person.roles)})" for person in player.script.people if person.roles)
-    console.print(f"Sign in (`make serve`) with the password [bold]{DEMO_PASSWORD}[/] as: {roles}", highlight=False)
+    console.print(f"Sign in with the password [bold]{DEMO_PASSWORD}[/] as: {roles}", highlight=False)
 
 
 def _play(engine: Engine, player: Player, case: dict[str, Any]) -> Line:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from engine.composition import prepare
-from web.cli.house import the_settings
+from engine.queries.people import list_users
+from web.cli.house import the_engine, the_settings
+from web.founding import founding_code
 
 
 @click.command()
@@ -16,6 +18,10 @@ def serve(host: str, port: int, threads: int) -> None:
     """Run the pages and a worker together until stopped; either comes back when it dies."""
     from web.serving import watch  # noqa: PLC0415 because the web server takes long to import and only this command needs it
 
-    prepare(the_settings())
+    settings = the_settings()
+    prepare(settings)
+    with the_engine() as engine:
+        if not engine.query(list_users):
+            click.echo(f"Nobody works here yet. The first page asks for this code: {founding_code(settings)}")
     click.echo(f"Alur is at http://{host}:{port}/ - stop it with Ctrl-C.")
     watch(host, port, threads, click.echo)
