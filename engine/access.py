@@ -15,6 +15,7 @@ from engine.people_tables import app_user, role, role_holder
 
 READERS = frozenset({"AUDITOR", "ADMIN"})
 SUPERVISORS = frozenset({"ADMIN", "KASI", "KABID", "SEKRETARIS", "KADIS"})
+REASSIGNERS = frozenset({"KASI", "KABID"})
 HEARERS = frozenset({"PETUGAS_INFO", "PETUGAS_SEKSI"}) | SUPERVISORS  # who may note what a complainant said
 _VALID = and_(
     role_holder.c.valid_from <= bindparam("today"),
@@ -55,6 +56,18 @@ def holdings(session: Session, actor: Actor, today: date) -> tuple[Holding, ...]
     if not rows:
         raise Forbidden("This account does not exist or is closed.")
     return tuple(Holding(row.role, row.capacity) for row in rows if row.role)
+
+
+def holders_of(session: Session, roles: Collection[str], today: date) -> tuple[tuple[str, str], ...]:
+    """Return who holds one of these roles today: id and name."""
+    query = (
+        select(app_user.c.id, app_user.c.name)
+        .join(role_holder, role_holder.c.user_id == app_user.c.id)
+        .where(role_holder.c.role.in_(roles), app_user.c.active, _VALID)
+        .distinct()
+        .order_by(app_user.c.name)
+    )
+    return tuple((row.id, row.name) for row in session.execute(query, {"today": today}))
 
 
 def audience_of(roles: Collection[str]) -> str:

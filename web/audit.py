@@ -16,7 +16,7 @@ from engine.queries.audit_trail import Search, Trace, Trail, audit_trail
 from engine.queries.people import list_roles, list_users
 from engine.queries.verification import last_anchor
 from web.house import the_actor, the_engine, today
-from web.words import KINDS, actor_words, kind_words
+from web.words import KINDS, actor_words, document_name, kind_words
 
 pages = Blueprint("audit", __name__, url_prefix="/riwayat")
 MOST_LINES = 10_000
@@ -92,8 +92,12 @@ def detail_of(trace: Trace) -> str:
         str(trace.data[key]) for key in ("command", "template", "key", "kind", "user", "reason") if trace.data.get(key)
     ]
     if "after" in trace.data:
-        told.append(f"{trace.data.get('before')} → {trace.data['after']}")
+        told.append(f"{trace.data.get('before') or 'belum ada'} → {trace.data['after']}")
     return ", ".join(told)
+
+
+def _name(what: str, value: object) -> str:
+    return document_name(str(value)) if what == "template" else str(value)
 
 
 def _all(search: Search) -> Iterator[Trace]:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from flask_login import login_required
 
 from engine.queries.inbox import Whose, inbox
+from web.cases import LONGEST_SEARCH
 from web.house import the_actor, the_engine, today
 
 pages = Blueprint("inbox", __name__)
@@ -23,5 +24,8 @@ def index() -> str:
     whose = cast("Whose", asked if asked in get_args(Whose) else "free")
     after = request.args.get("setelah", "")
     engine = the_engine()
-    found = engine.query(partial(inbox, house=engine.house, actor=the_actor(), today=today(), whose=whose, after=after))
-    return render_template("inbox/index.html", inbox=found, tabs=TABS, whose=whose, first_page=not after)
+    words = request.args.get("cari", "").strip()[:LONGEST_SEARCH]
+    ask = partial(inbox, house=engine.house, actor=the_actor(), today=today(), whose=whose, after=after, words=words)
+    return render_template(
+        "inbox/index.html", inbox=engine.query(ask), tabs=TABS, whose=whose, first_page=not after, words=words
+    )

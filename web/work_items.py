@@ -12,7 +12,7 @@ from flask_login import login_required
 
 from engine.commands.attachments import AttachFile
 from engine.commands.drafts import DropDraft, SaveDraft
-from engine.commands.work_items import ClaimWorkItem, Completed, CompleteWorkItem, ReleaseWorkItem
+from engine.commands.work_items import ClaimWorkItem, Completed, CompleteWorkItem, ReassignWorkItem, ReleaseWorkItem
 from engine.errors import FormInvalid, Invalid
 from engine.queries.work_items import WorkItemView, mistakes_in, see_work_item, what_comes_next
 from web.filling import fill_in, uploads_in, with_rows
@@ -69,6 +69,16 @@ def release(work_item_id: str) -> Any:
     the_engine().execute(ReleaseWorkItem(work_item_id), the_actor())
     flash("Tugas dilepas; rekan seperan dapat mengambilnya.")
     return redirect(url_for("inbox.index"), 303)
+
+
+@pages.post("/<work_item_id>/alihkan")
+@login_required
+def reassign(work_item_id: str) -> Any:
+    """Give a work item to somebody else, with a reason."""
+    to, reason = request.form.get("kepada", ""), request.form.get("alasan", "")
+    the_engine().execute(ReassignWorkItem(work_item_id, to, reason), the_actor())
+    flash("Tugas dialihkan.")
+    return redirect(url_for("work_items.show", work_item_id=work_item_id), 303)
 
 
 def _view(work_item_id: str) -> WorkItemView:

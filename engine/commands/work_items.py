@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from engine.access import Holding, holdings
+from engine.access import REASSIGNERS, Holding, holdings
 from engine.errors import AlreadyClaimed, Forbidden, FormInvalid, Invalid, NotAssignee, WorkItemClosed
 from engine.forms import Form, Submission
 from engine.model import Actor, UserId
@@ -20,7 +20,6 @@ from engine.store.submissions import store_submission
 from engine.tables import work_item
 
 COMPLAINANT = Holding("PENGADU", "definitif")
-REASSIGNERS = frozenset({"KASI", "KABID"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,22 @@ class Inbox:
 
 
 def inbox(
-    session: Session, house: House, actor: Actor, today: date, whose: Whose = "mine", after: str = "", limit: int = PAGE
+    session: Session,
+    house: House,
+    actor: Actor,
+    today: date,
+    whose: Whose = "mine",
+    after: str = "",
+    limit: int = PAGE,
+    words: str = "",
 ) -> Inbox:
-    """Return a page of open work, the most urgent first. Raises: Forbidden for a closed account."""
+    """Return a page of open work, the most urgent first; `words` are looked for in case number and subject.
+
+    Raises: Forbidden for a closed account.
+    """
     mine = _for_me(session, actor, today)
+    if words:
+        mine = and_(mine, _holding(words))
     counts = _counts(session, mine, actor)
     rows = session.execute(_page(mine, _of(whose, actor), after, limit)).all()
     office = house.offices.current(session)
@@ -103,10 +115,22 @@ def _counts(session: Session, mine: ColumnElement[bool], actor: Actor) -> dict[W
         (work_item.c.assignee.is_(None), "free"), (work_item.c.assignee == actor.user_id, "mine"), else_="others"
     )
     query = (
-        select(kind, func.count()).select_from(work_item.join(process_instance)).where(mine, _active()).group_by(kind)
+        select(kind, func.count())
+        .select_from(
+            work_item.join(process_instance, process_instance.c.id == work_item.c.instance_id).join(
+                case_file, case_file.c.instance_id == work_item.c.instance_id
+            )
+        )
+        .where(mine, _active())
+        .group_by(kind)
     )
     found = {str(whose): int(number) for whose, number in session.execute(query)}
     return {"mine": found.get("mine", 0), "free": found.get("free", 0), "others": found.get("others", 0)}
+
+
+def _holding(words: str) -> ColumnElement[bool]:
+    number, subject = process_instance.c.business_key, case_file.c.subject
+    return or_(number.icontains(words, autoescape=True), subject.icontains(words, autoescape=True))
 
 
 def _active() -> ColumnElement[bool]:

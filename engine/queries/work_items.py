@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.access import holdings, may_see
+from engine.access import REASSIGNERS, holders_of, holdings, may_see
 from engine.definitions import Definition
 from engine.errors import Forbidden, FormInvalid, NotFound
 from engine.forms import Form, Settled
@@ -62,7 +62,8 @@ class WorkItemView:
     """A work item whole, as one reader may see it.
 
     `values` are the earlier values of its form, or the reader's draft of `draft_saved_at`; `acts_as` is the role in
-    which the reader may complete it, or None with the error in `refusal`.
+    which the reader may complete it, or None with the error in `refusal`. `candidates` are those to whom the reader may
+    reassign it, by id and name.
     """
 
     id: str
@@ -88,6 +89,7 @@ class WorkItemView:
     refusal: Forbidden | None
     draft_saved_at: datetime | None
     returned: Returned | None
+    candidates: tuple[tuple[str, str], ...]
 
 
 def see_work_item(session: Session, house: House, actor: Actor, work_item_id: str, today: date) -> WorkItemView:
@@ -106,7 +108,9 @@ def see_work_item(session: Session, house: House, actor: Actor, work_item_id: st
         role, refusal = None, exc
     private = _private(house, row, role)
     returned = _returned(session, definition, row) if row.visit > 1 else None
-    return _view(house, definition, row, role, refusal, private, returned)
+    reassigns = row.status == "open" and bool(REASSIGNERS & {holding.role for holding in held})
+    candidates = holders_of(session, row.roles, today) if reassigns else ()
+    return _view(house, definition, row, role, refusal, private, returned, candidates)
 
 
 def _private(house: House, row: Row[Any], role: str | None) -> dict[str, Any]:
@@ -135,6 +139,7 @@ def _view(
     refusal: Forbidden | None,
     private: Mapping[str, Any],
     returned: Returned | None,
+    candidates: tuple[tuple[str, str], ...],
 ) -> WorkItemView:
     element, form = definition.element(row.element_id), definition.form_of(row.element_id)
     kept = _draft(house, row, role)
@@ -163,6 +168,7 @@ def _view(
         refusal=refusal,
         draft_saved_at=row.draft_saved_at if kept is not None else None,
         returned=returned,
+        candidates=candidates,
     )
 
 

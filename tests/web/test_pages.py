@@ -207,3 +207,25 @@ def test_a_new_password_needs_the_old_one(browser: Open) -> None:
     me.send("/akun/sandi", lama="kata sandi untuk uji", baru="sandi baru panjang", ulang="sandi baru panjang")
     assert "sudah diganti" in me.page
     assert "<h1>Tugas Saya</h1>" in browser().sign_in(CLERKS_NAME, "sandi baru panjang").page
+
+
+def test_a_kasi_reassigns_work_with_a_reason(browser: Open, house: Engine, started: tuple[str, str]) -> None:
+    clerk, kasi = browser().sign_in(CLERKS_NAME), browser().sign_in(KASIS_NAME)
+    assert "Alihkan tugas" not in clerk.open(f"/tugas/{started[1]}")
+    assert "Alihkan tugas" in kasi.open(f"/tugas/{started[1]}")
+    kasi.send(f"/tugas/{started[1]}/alihkan", kepada="gede.suardana", alasan="Bukan perannya")
+    assert kasi.status == 422
+    kasi.open(f"/tugas/{started[1]}")
+    assert "Tugas dialihkan" in kasi.send(f"/tugas/{started[1]}/alihkan", kepada="komang.yasa", alasan="Made cuti")
+    clerk.open("/akun")
+    clerk.send(f"/tugas/{started[1]}/alihkan", kepada=CLERKS_NAME, alasan="Saya mau")
+    assert clerk.status == 403
+
+
+def test_the_inbox_finds_work_by_subject(browser: Open, house: Engine, started: tuple[str, str]) -> None:
+    me = browser().sign_in(CLERKS_NAME)
+    me.open(f"/tugas/{started[1]}")
+    me.send(f"/tugas/{started[1]}", **sent(token="sekali"))
+    assert "Menelaah awal" in me.open("/?cari=LAMA+tidak")
+    assert "Tidak ada tugas dengan" in me.open("/?cari=zzz")
+    assert '<span class="count">0</span>' in me.page
