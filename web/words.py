@@ -112,6 +112,7 @@ def teach(app: Flask) -> None:
     app.add_template_filter(status_words, "status")
     app.add_template_filter(kind_words, "peristiwa")
     app.add_template_filter(actor_words, "pelaku")
+    app.add_template_filter(person_words, "orang")
 
 
 def long_day(day: date | str) -> str:
@@ -166,4 +167,9 @@ def kind_words(kind: str) -> str:
 
 def actor_words(trace: Trace) -> str:
     """Return who did something, by name."""
-    return ACTORS.get(trace.actor) or trace.name or trace.actor
+    return trace.name or person_words(trace.actor)
+
+
+def person_words(actor: str) -> str:
+    """Return the public and the system in words; people go by their names already."""
+    return ACTORS.get(actor, actor)

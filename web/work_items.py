@@ -14,6 +14,7 @@ from engine.commands.attachments import AttachFile
 from engine.commands.drafts import DropDraft, SaveDraft
 from engine.commands.work_items import ClaimWorkItem, Completed, CompleteWorkItem, ReassignWorkItem, ReleaseWorkItem
 from engine.errors import FormInvalid, Invalid
+from engine.queries.background import background
 from engine.queries.work_items import WorkItemView, mistakes_in, see_work_item, what_comes_next
 from web.filling import fill_in, uploads_in, with_rows
 from web.formview import read
@@ -137,7 +138,11 @@ def _mistakes(view: WorkItemView) -> Mapping[str, str]:
 def _page(view: WorkItemView, values: Mapping[str, Any], errors: Mapping[str, str], status: int = 200) -> Any:
     sections, told = fill_in(view.form, view.data, values, errors) if view.form else ((), [])
     token = request.form.get("token") or str(uuid4())
-    page = render_template("work_items/show.html", item=view, sections=sections, errors=told, token=token)
+    engine = the_engine()
+    before = engine.query(partial(background, house=engine.house, actor=the_actor(), today=today(), item=view))
+    page = render_template(
+        "work_items/show.html", item=view, sections=sections, errors=told, token=token, before=before
+    )
     return page, status
 
 

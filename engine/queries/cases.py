@@ -108,7 +108,7 @@ def view_case(session: Session, instance_id: str) -> CaseView:
         ends=tuple(row.ends or ()),
         data=row.data,
         open_items=_open_items(session, instance_id),
-        documents=_documents(session, instance_id),
+        documents=documents_of(session, instance_id),
         events=_events(session, instance_id),
     )
 
@@ -176,7 +176,8 @@ def _open_items(session: Session, instance_id: str) -> tuple[tuple[str, str, str
     return tuple((row.id, row.element_id, row.assignee) for row in rows)
 
 
-def _documents(session: Session, instance_id: str) -> tuple[DocumentLine, ...]:
+def documents_of(session: Session, instance_id: str) -> tuple[DocumentLine, ...]:
+    """Return the documents of a case by template and version."""
     rows = session.execute(
         select(document).where(document.c.instance_id == instance_id).order_by(document.c.template, document.c.version)
     )

@@ -21,9 +21,8 @@ from engine.people_tables import role as role_table
 from engine.store.authority import standing
 from engine.store.secrecy import IDENTITY, may_know
 from engine.store.unit_of_work import House
-from engine.tables import case_file, draft, process_definition, process_instance, submission, work_item
+from engine.tables import case_file, draft, process_definition, process_instance, work_item
 
-SENT_BACK, WRITTEN, LOOKED_BACK = frozenset({"KEMBALIKAN", "BELUM_SESUAI"}), ("textarea", "textfield"), 12
 _ITEM = select(
     work_item,
     process_instance.c.business_key,
@@ -45,16 +44,6 @@ _ITEM = select(
     .outerjoin(app_user, app_user.c.id == work_item.c.assignee)
     .outerjoin(draft, and_(draft.c.work_item_id == work_item.c.id, draft.c.user_id == bindparam("reader")))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """Why work came back: who sent it back from which step, when, and what they wrote as label and text."""
-
-    by: str
-    step: str
-    at: datetime
-    notes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +77,6 @@ class WorkItemView:
     acts_as: str | None
     refusal: Forbidden | None
     draft_saved_at: datetime | None
-    returned: Returned | None
     candidates: tuple[tuple[str, str], ...]
 
 
@@ -107,10 +95,9 @@ def see_work_item(session: Session, house: House, actor: Actor, work_item_id: st
     except Forbidden as exc:
         role, refusal = None, exc
     private = _private(house, row, role)
-    returned = _returned(session, definition, row) if row.visit > 1 else None
     reassigns = row.status == "open" and bool(REASSIGNERS & {holding.role for holding in held})
     candidates = holders_of(session, row.roles, today) if reassigns else ()
-    return _view(house, definition, row, role, refusal, private, returned, candidates)
+    return _view(house, definition, row, role, refusal, private, candidates)
 
 
 def _private(house: House, row: Row[Any], role: str | None) -> dict[str, Any]:
@@ -138,7 +125,6 @@ def _view(
     role: str | None,
     refusal: Forbidden | None,
     private: Mapping[str, Any],
-    returned: Returned | None,
     candidates: tuple[tuple[str, str], ...],
 ) -> WorkItemView:
     element, form = definition.element(row.element_id), definition.form_of(row.element_id)
@@ -167,29 +153,8 @@ def _view(
         acts_as=role,
         refusal=refusal,
         draft_saved_at=row.draft_saved_at if kept is not None else None,
-        returned=returned,
         candidates=candidates,
     )
-
-
-def _returned(session: Session, definition: Definition, row: Row[Any]) -> Returned | None:
-    """Find who sent a work item back to be done again: the newest submission with a refusing decision before it."""
-    rows = session.execute(
-        select(submission, app_user.c.name)
-        .outerjoin(app_user, app_user.c.id == submission.c.actor)
-        .where(submission.c.instance_id == row.instance_id, submission.c.at <= row.created_at)
-        .order_by(submission.c.number.desc())
-        .limit(LOOKED_BACK)
-    )
-    for found in rows:
-        if found.element_id == row.element_id:
-            return None
-        form = definition.form_of(found.element_id)
-        if form and SENT_BACK & {value for value in found.data.values() if isinstance(value, str)}:
-            written = ((field.label, found.data.get(field.key)) for field in form.fields if field.type in WRITTEN)
-            notes = tuple((label, text) for label, text in written if text)
-            return Returned(found.name or found.actor, definition.element(found.element_id).name, found.at, notes)
-    return None
 
 
 def settle_form(

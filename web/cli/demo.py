@@ -139,6 +139,7 @@ def play_all(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console:
 
 def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console: Console) -> None:
     """Begin cases that stop at every stage, so that each inbox has work, and let the people sign in."""
+    publish_all(engine)
     definition = engine.query(lambda session: latest_definition(session, engine.house.definitions, PROCESS))
     player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine, "render_document"))
     begun = engine.query(engine.house.offices.current).calendar.same_or_previous(engine.clock().date() - STAGED_AGO)
