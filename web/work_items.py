@@ -139,7 +139,7 @@ def _page(view: WorkItemView, values: Mapping[str, Any], errors: Mapping[str, st
     sections, told = fill_in(view.form, view.data, values, errors) if view.form else ((), [])
     token = request.form.get("token") or str(uuid4())
     engine = the_engine()
-    before = engine.query(partial(background, house=engine.house, actor=the_actor(), today=today(), item=view))
+    before = engine.query(partial(background, house=engine.house, item=view))
     page = render_template(
         "work_items/show.html", item=view, sections=sections, errors=told, token=token, before=before
     )

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from engine.access import holdings
 from engine.definitions import Definition
 from engine.forms import Field
-from engine.model import Actor
 from engine.office import Office
 from engine.people_tables import app_user
-from engine.queries.cases import DocumentLine, definition_of, documents_of
+from engine.queries.cases import DocumentLine, documents_of
 from engine.queries.work_items import WorkItemView
 from engine.store.secrecy import may_open
 from engine.store.unit_of_work import House
@@ -47,9 +45,9 @@ class Background:
     documents: tuple[DocumentLine, ...]
 
 
-def background(session: Session, house: House, actor: Actor, today: date, item: WorkItemView) -> Background:
-    """Return what went before a work item that the person has been shown."""
-    definition, held = definition_of(session, house, item.instance_id), holdings(session, actor, today)
+def background(session: Session, house: House, item: WorkItemView) -> Background:
+    """Return what went before a work item, to the person to whom `item` was shown."""
+    definition = item.definition
     rows = session.execute(
         select(submission, app_user.c.name)
         .outerjoin(app_user, app_user.c.id == submission.c.actor)
@@ -61,7 +59,7 @@ def background(session: Session, house: House, actor: Actor, today: date, item: 
     return Background(
         returned=_returned(definition, item, rows),
         earlier=tuple(_earlier(definition, house.offices.current(session), rows)),
-        documents=tuple(d for d in newest.values() if may_open(definition, item.data, d.template, held)),
+        documents=tuple(d for d in newest.values() if may_open(definition, item.data, d.template, item.held)),
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.access import REASSIGNERS, holders_of, holdings, may_see
+from engine.access import REASSIGNERS, Holding, holders_of, holdings, may_see
 from engine.definitions import Definition
 from engine.errors import Forbidden, FormInvalid, NotFound
 from engine.forms import Form, Settled
@@ -52,7 +52,7 @@ class WorkItemView:
 
     `values` are the earlier values of its form, or the reader's draft of `draft_saved_at`; `acts_as` is the role in
     which the reader may complete it, or None with the error in `refusal`. `candidates` are those to whom the reader may
-    reassign it, by id and name.
+    reassign it, by id and name; `held` are the roles that the reader holds today.
     """
 
     id: str
@@ -78,6 +78,8 @@ class WorkItemView:
     refusal: Forbidden | None
     draft_saved_at: datetime | None
     candidates: tuple[tuple[str, str], ...]
+    definition: Definition = field(repr=False)
+    held: tuple[Holding, ...] = ()
 
 
 def see_work_item(session: Session, house: House, actor: Actor, work_item_id: str, today: date) -> WorkItemView:
@@ -97,7 +99,8 @@ def see_work_item(session: Session, house: House, actor: Actor, work_item_id: st
     private = _private(house, row, role)
     reassigns = row.status == "open" and bool(REASSIGNERS & {holding.role for holding in held})
     candidates = holders_of(session, row.roles, today) if reassigns else ()
-    return _view(house, definition, row, role, refusal, private, candidates)
+    view = _view(house, definition, row, role, refusal, private, candidates)
+    return replace(view, held=held)
 
 
 def _private(house: House, row: Row[Any], role: str | None) -> dict[str, Any]:
@@ -154,6 +157,7 @@ def _view(
         refusal=refusal,
         draft_saved_at=row.draft_saved_at if kept is not None else None,
         candidates=candidates,
+        definition=definition,
     )
 
 
