@@ -12,6 +12,7 @@ from engine.model import Step, Waiting
 from engine.store import casework, papers
 from engine.store.case import Case, pack_state
 from engine.store.escalation import escalate
+from engine.store.mails import tell_complainant
 from engine.store.unit_of_work import UnitOfWork
 from engine.tables import incident, wait, work_item
 
@@ -34,6 +35,7 @@ def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None
     casework.refresh(uow, case, step)
     escalate(uow, case)
     papers.request(uow, case, step)
+    tell_complainant(uow, case, step)
     _write_instance(uow, case, step)
 
 

@@ -6,10 +6,13 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from engine.model import Step
 from engine.people_tables import app_user, role_holder
 from engine.store.case import Case
 from engine.store.unit_of_work import UnitOfWork
 from engine.tables import outbox
+
+TELL, ADDRESS = "kabari_pengadu", "pengadu_surel"
 
 
 def post_to_roles(uow: UnitOfWork, case: Case, roles: Collection[str], subject: str, body: str) -> None:
@@ -23,6 +26,22 @@ def post_to_roles(uow: UnitOfWork, case: Case, roles: Collection[str], subject: 
     )
     for email in sorted(set(uow.session.execute(holders).scalars())):
         post(uow, case, email, subject, body)
+
+
+def tell_complainant(uow: UnitOfWork, case: Case, step: Step) -> None:
+    """Mail the complainant when an element with the property `kabari_pengadu` is done, if they gave an address.
+
+    The mail holds that sentence, the number and where to look: nothing of what the case is about.
+    Records: `mail.posted`.
+    """
+    for trace in step.trace:
+        sentence = case.definition.element(trace.element_id).properties.get(TELL)
+        if trace.kind != "element.completed" or not sentence:
+            continue
+        if address := uow.case_key(case).unseal(case.private_blob).get(ADDRESS):
+            where = f"{uow.house.settings.public_url.rstrip('/')}/cek"
+            body = f"{sentence}\n\nNomor pengaduan: {case.business_key}\nKeterangan selengkapnya: {where}\n"
+            post(uow, case, address, f"Pengaduan {case.business_key}", body)
 
 
 def post(uow: UnitOfWork, case: Case, recipient: str, subject: str, body: str) -> None:

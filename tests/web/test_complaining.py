@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 import web.complain
 from engine.commands.complainant import ReceiveComplaint
@@ -14,6 +15,7 @@ from engine.errors import FormInvalid, NotFound
 from engine.model import PUBLIC
 from engine.queries.cases import list_cases, view_case
 from engine.runtime import Engine
+from engine.tables import case_file, outbox
 from tests.engine.commands.conftest import COMPLAINT
 from tests.web.conftest import Browser
 from tests.web.test_start import photo
@@ -144,3 +146,23 @@ def test_the_page_knows_how_long_somebody_wrote(browser: Open, house: Engine, mo
     later = datetime.now().astimezone() + timedelta(seconds=30)
     monkeypatch.setattr("itsdangerous.timed.time.time", later.timestamp)
     assert "Pengaduan Anda diterima" in on(me)
+
+
+def test_who_leaves_an_address_is_told_number_and_link_and_nothing_more(browser: Open, house: Engine) -> None:
+    me = browser()
+    me.open("/sampaikan/")
+    on(me, **FIRST)
+    on(me, **SECOND, pengadu_surel="wayan@contoh.example")
+    on(me, lokasi_alamat="Jalan Melati 7")
+    on(me)
+    (line,) = house.query(list_cases)
+    with house.database.engine.connect() as connection:
+        (mail,) = connection.execute(select(outbox)).all()
+        wrapped = connection.execute(select(case_file.c.wrapped_key)).scalar_one()
+    key = house.house.vault.open_case_key(wrapped)
+    body = key.unseal(mail.body)
+    assert (key.unseal(mail.recipient), mail.subject) == ("wayan@contoh.example", f"Pengaduan {line.business_key}")
+    assert str(line.business_key) in body
+    assert "/cek" in body
+    for secret in (FIRST["judul"], FIRST["uraian"], SECOND["pengadu_nama"], "Melati"):
+        assert secret not in body

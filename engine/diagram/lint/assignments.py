@@ -23,6 +23,7 @@ PROPERTIES = frozenset(
         "tidak_boleh_sama",
         "kecuali_pengganti",
         "jeda",
+        "kabari_pengadu",
     }
 )
 

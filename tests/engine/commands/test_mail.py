@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from engine.commands.mails import ATTEMPTS
 from engine.commands.recovery import EnqueueMail
@@ -71,8 +71,10 @@ def house(database_url: str, tmp_path: Any) -> Iterator[Callable[..., Engine]]:
 
 
 def with_mail(engine: Engine) -> str:
-    """Play a case that invites somebody with an address; return the mail's id."""
+    """Play a case that invites somebody with an address; return the mail's id. Others in the outbox are put away."""
     player_on(engine, Inline()).play(P03)
+    with engine.database.engine.begin() as connection:
+        connection.execute(delete(outbox).where(outbox.c.subject.not_like("Undangan%")))
     (mail,) = engine.query(waiting_letters)
     return mail
 
