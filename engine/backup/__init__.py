@@ -11,6 +11,7 @@ import io
 import json
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -27,23 +28,26 @@ from engine.migrations import revision
 from engine.tables import metadata
 
 CHUNK, FORMAT = 1000, 1
-Progress = Callable[[str], None]
+Progress = Callable[[str, int, int], None]  # what is being done, how many steps are done, of how many
 
 
 def back_up(database: Database, files: FileStore, target: IO[bytes], told: Progress) -> Mapping[str, int]:
     """Write the archive to `target`; return how many rows each table had."""
     counts: dict[str, int] = {}
+    total = len(metadata.sorted_tables) + len(_stored(files))
     with tarfile.open(fileobj=target, mode="w:gz") as archive, database.read() as session:
         _one_snapshot(session)
-        for table in metadata.sorted_tables:
-            told(table.name)
+        for done, table in enumerate(metadata.sorted_tables):
+            told(table.name, done, total)
             content = b"".join(_lines(session, table))
             counts[table.name] = content.count(b"\n")
             _add(archive, f"tables/{table.name}.jsonl", content)
         manifest = {"format": FORMAT, "revision": revision(session.connection()), "rows": counts}
-        if files.root.exists():
-            told("files")
-            archive.add(files.root, arcname="files", filter=_finished)
+        stored = _stored(files)  # after the tables: what a row names was on disk before the row was
+        for done, path in enumerate(stored, len(metadata.sorted_tables)):
+            told("files", done, len(metadata.sorted_tables) + len(stored))
+            with suppress(FileNotFoundError):  # of a case that did not come to be
+                archive.add(path, arcname=f"files/{path.relative_to(files.root)}")
         _add(archive, "manifest.json", json.dumps(manifest).encode())
     return counts
 
@@ -53,9 +57,9 @@ def _one_snapshot(session: Session) -> None:
         session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
-def _finished(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    """Leave out files that are being written."""
-    return None if Path(entry.name).name.startswith(".") else entry
+def _stored(files: FileStore) -> list[Path]:
+    """Return all files but those that are being written."""
+    return sorted(path for path in files.root.rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
 def _lines(session: Session, table: Table) -> Iterator[bytes]:
@@ -84,11 +88,14 @@ def restore(source: IO[bytes], database: Database, files: FileStore, told: Progr
         with database.write() as session:
             for table in reversed(metadata.sorted_tables):
                 session.execute(table.delete())
-            for table in metadata.sorted_tables:
-                told(table.name)
+            stored = list(_files_of(archive))
+            total = len(metadata.sorted_tables) + len(stored)
+            for done, table in enumerate(metadata.sorted_tables):
+                told(table.name, done, total)
                 _fill(session, table, archive)
-        told("files")
-        archive.extractall(files.root.parent, members=_files_of(archive), filter="data")
+        for done, entry in enumerate(stored, len(metadata.sorted_tables)):
+            told("files", done, total)
+            archive.extract(entry, files.root.parent, filter="data")
     rows: Mapping[str, int] = manifest["rows"]
     return rows
 

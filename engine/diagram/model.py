@@ -155,6 +155,10 @@ class Process:
     properties: Mapping[str, str] = field(default_factory=dict)
     line: int | None = None
 
+    def listed(self, name: str) -> tuple[str, ...]:
+        """Return what a property lists, separated by commas."""
+        return tuple(part.strip() for part in self.properties.get(name, "").split(",") if part.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Diagram:

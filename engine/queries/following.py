@@ -69,9 +69,8 @@ def letter_for_complainant(
 
 def _letters(definition: Definition, view: CaseView) -> tuple[DocumentLine, ...]:
     """Return the newest final document of each template that the process property `untuk_pengadu` names."""
-    named = [name.strip() for name in definition.process.properties.get(MEANT_FOR_THEM, "").split(",")]
     newest = {document.template: document for document in view.documents if document.sha256 and not document.draft}
-    return tuple(newest[name] for name in named if name in newest)
+    return tuple(newest[name] for name in definition.process.listed(MEANT_FOR_THEM) if name in newest)
 
 
 def may_clarify(session: Session, definition: Definition, view: CaseView) -> bool:

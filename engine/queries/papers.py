@@ -82,7 +82,7 @@ def paper_order(session: Session, house: House, document_id: str) -> PaperOrder:
         cycle=row.cycle,
         draft=row.draft,
         values=values,
-        may_show_identity=row.template in _showing(definition),
+        may_show_identity=row.template in set(definition.process.listed("identitas_pada")),
         letterhead=office.setting("kop"),
         legal_bases=tuple(office.setting("dasar_hukum")),
         status_url=f"{house.settings.public_url}/status",
@@ -102,10 +102,6 @@ def _bundle(session: Session, definition_id: str) -> bytes:
         select(process_definition.c.bundle).where(process_definition.c.id == definition_id)
     ).scalar_one()
     return blob
-
-
-def _showing(definition: Definition) -> set[str]:
-    return {name.strip() for name in definition.process.properties.get("identitas_pada", "").split(",")}
 
 
 def _values_then(session: Session, file: Row[Any], key: CaseKey, instance_id: str, number: int) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def may_know(data: Mapping[str, Any], roles: Iterable[str]) -> bool:
 
 def shows_identity(definition: Definition, data: Mapping[str, Any], template: str) -> bool:
     """Say whether a document of this template shows who complained."""
-    named = {name.strip() for name in definition.process.properties.get("identitas_pada", "").split(",")}
+    named = definition.process.listed("identitas_pada")
     return data.get("identitas") == "TERBUKA" or (data.get("identitas") == "RAHASIA" and template in named)
 
 

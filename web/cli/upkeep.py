@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from engine.audit import verify_all
 from engine.backup import back_up
@@ -44,8 +48,8 @@ def doctor(*, as_json: bool) -> None:
 def backup(archive: Path) -> None:
     """Write everything to ARCHIVE (tar.gz) while people go on working. The office's key is not in it."""
     beside = archive.with_name(archive.name + ".part")
-    with the_engine() as engine, beside.open("wb") as target:
-        counts = back_up(engine.database, engine.house.files, target, _told)
+    with the_engine() as engine, beside.open("wb") as target, _bar() as told:
+        counts = back_up(engine.database, engine.house.files, target, told)
         target.flush()
         os.fsync(target.fileno())
     beside.replace(archive)
@@ -58,8 +62,8 @@ def backup(archive: Path) -> None:
 def restore(archive: Path) -> None:
     """Fill an empty database and data directory from ARCHIVE, verify the history, and enqueue what waits."""
     prepare(the_settings())
-    with the_engine() as engine, archive.open("rb") as source:
-        counts = restore_from(source, engine.database, engine.house.files, _told)
+    with the_engine() as engine, archive.open("rb") as source, _bar() as told:
+        counts = restore_from(source, engine.database, engine.house.files, told)
         waiting = engine.execute(EnqueueAgain(), SYSTEM)
         verdict = engine.query(lambda session: verify_all(session, engine.house))
     for difference in verdict.differences:
@@ -81,6 +85,11 @@ def rekey(new_key: str) -> None:
     click.echo(f"{number} cases are under the new key. Set ALUR_SECRET_KEY to it before the next start.")
 
 
-def _told(what: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{what} …", nl=False, err=True)
+@contextmanager
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a progress bar on stderr, for people only; what it is told: what, how many of how many."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda what, done, total: progress.update(task, description=what, completed=done, total=total)

@@ -167,7 +167,7 @@ def test_the_stand_alone_verifier_stays_short() -> None:
     assert "engine" not in [line.split()[1] for line in source.splitlines() if line.startswith(("import ", "from "))]
 
 
-def ignore(_what: str) -> None:
+def ignore(_what: str, _done: int, _total: int) -> None:
     """Show no progress."""
 
 
