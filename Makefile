@@ -3,17 +3,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 VENDOR := web/static/vendor
+ENGLISH := web/translations/en/LC_MESSAGES/messages
 
-.PHONY: run demo serve test check setup bench format clean
+.PHONY: run demo serve test check setup bench texts format clean
 
 # With ALUR_DEMO=0 the office is empty and is kept in var/office; else the example cases are played anew into var/demo.
 ifeq ($(ALUR_DEMO),0)
 run: export ALUR_DATA_DIR := $(or $(ALUR_DATA_DIR),var/office)
-run: $(STAMP) $(VENDOR)
+run: $(STAMP) $(VENDOR) $(ENGLISH).mo
 	$(BIN)/alur demo --empty
 	$(BIN)/alur serve
 else
-run: $(STAMP) $(VENDOR)
+run: $(STAMP) $(VENDOR) $(ENGLISH).mo
 	$(BIN)/alur demo
 	ALUR_DATA_DIR=$${ALUR_DATA_DIR:-var/demo} $(BIN)/alur serve
 endif
@@ -21,10 +22,10 @@ endif
 demo: $(STAMP)
 	$(BIN)/alur demo
 
-serve: $(STAMP) $(VENDOR)
+serve: $(STAMP) $(VENDOR) $(ENGLISH).mo
 	ALUR_DATA_DIR=$${ALUR_DATA_DIR:-var/demo} $(BIN)/alur serve
 
-test: $(STAMP) $(VENDOR)
+test: $(STAMP) $(VENDOR) $(ENGLISH).mo
 	$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)
@@ -37,7 +38,7 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/alur bench engine
 
-setup: $(STAMP) $(VENDOR)
+setup: $(STAMP) $(VENDOR) $(ENGLISH).mo
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -50,6 +51,14 @@ $(VENDOR): web/package-lock.json | $(STAMP)
 	mkdir -p $@
 	cp web/node_modules/@tabler/core/dist/css/tabler.min.css $@
 	touch $@
+
+$(ENGLISH).mo: $(ENGLISH).po | $(STAMP)
+	$(BIN)/pybabel --quiet compile -i $< -o $@
+
+# After a text changed: read all texts anew; what has no English yet stands empty in the file, and a test says so.
+texts: $(STAMP)
+	$(BIN)/pybabel --quiet extract -F web/translations/babel.cfg -k translated -k lazy_gettext -k Message --no-location --sort-output --omit-header -o web/translations/messages.pot .
+	$(BIN)/pybabel --quiet update -i web/translations/messages.pot -o $(ENGLISH).po -l en --no-fuzzy-matching --omit-header --ignore-obsolete
 
 format: $(STAMP)
 	$(BIN)/ruff format .

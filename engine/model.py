@@ -128,3 +128,18 @@ class Step:
     variables: Mapping[str, Any] = field(default_factory=dict)
     written: Mapping[str, Any] = field(default_factory=dict)
     ends: tuple[str, ...] = ()
+
+
+class Message(str):
+    """A sentence for people, in Indonesian, that remembers its template and values, so that pages can translate it."""
+
+    __slots__ = ("template", "values")
+
+    def __new__(cls, template: str, **values: object) -> Message:
+        """Fill the template, such as `Paling sedikit {limit} huruf.`."""
+        message = super().__new__(cls, template.format(**values))
+        message.template, message.values = template, values
+        return message
+
+    template: str
+    values: dict[str, object]

@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from engine.queries.sessions import ABSOLUTE
 from engine.runtime import Engine
 from engine.uploads import MAX_BYTES
-from web import audit, auth, cases, complain, founding, inbox, public, start, work_items
+from web import audit, auth, cases, complain, founding, inbox, language, public, start, work_items
 from web.errors import answer_errors
 from web.headers import protect
 from web.house import EXTENSION
@@ -44,9 +44,10 @@ def create_app(engine: Engine) -> Flask:
     login.login_message = "Silakan masuk untuk melanjutkan."
     login.session_protection = None  # the session lives in the database; an address may change on the way
     login.user_loader(auth.load_person)
-    for module in (auth, inbox, start, work_items, cases, audit, public, complain, founding):
+    for module in (auth, inbox, start, work_items, cases, audit, public, complain, founding, language):
         app.register_blueprint(module.pages)
     protect(app)
     answer_errors(app)
     teach(app)
+    language.speak(app)
     return app

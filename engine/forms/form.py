@@ -16,8 +16,8 @@ from typing import Any
 from engine.errors import BundleInvalid, ExpressionInvalid, FormInvalid
 from engine.feel import BudgetExceeded, compile_expression, is_expression, to_json
 from engine.forms.fields import INPUTS, KEY, SILENT, Field, read_fields
-from engine.forms.schema import EMPTY, Options, errors_of, schema_of
-from engine.model import Problem
+from engine.forms.schema import EMPTY, Options, errors_of, schema_of, unknown_field
+from engine.model import Message, Problem
 
 MAX_BYTES = 10_000_000
 Functions = Mapping[str, Callable[..., Any]]
@@ -177,7 +177,7 @@ class _Sender:
     def check(self) -> None:
         """Raises: FormInvalid."""
         errors = self._schema_errors()
-        errors |= dict.fromkeys(self.extra, "Isian ini tidak dikenal formulir.")
+        errors |= dict.fromkeys(self.extra, unknown_field())
         errors = self._rule_errors() | errors
         if errors:
             raise FormInvalid(errors)
@@ -200,7 +200,9 @@ class _Sender:
 
     def _rule_errors(self) -> dict[str, str]:
         return {
-            field.key: field.rule_message or "Isian ini tidak memenuhi aturan formulir."
+            field.key: Message(field.rule_message)
+            if field.rule_message
+            else Message("Isian ini tidak memenuhi aturan formulir.")
             for field in self.shown
             if field.rule and self._feel(field.rule) is not True
         }

@@ -8,6 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 
 from engine.forms.fields import Field
+from engine.model import Message
 
 MAX_TEXT, MAX_ROWS = 20_000, 500
 EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -95,30 +96,42 @@ def _told(error: Any, labels: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     instance, schema = error.instance, error.schema
     if rule == "required":
         names = [name for name in limit if name not in instance]
-        return [(_join(path, name), f"Isilah {_label(labels, name)}.") for name in names]
+        return [(_join(path, name), _missing(labels.get(name) or name)) for name in names]
     if rule == "additionalProperties":
         extra = set(instance) - set(schema.get("properties", {}))
-        return [(_join(path, str(name)), "Isian ini tidak dikenal formulir.") for name in sorted(extra, key=str)]
-    return [(path, _MESSAGES.get(rule, "Isian tidak sesuai: {}.").format(limit))]
+        return [(_join(path, str(name)), unknown_field()) for name in sorted(extra, key=str)]
+    return [(path, _message(rule, limit))]
 
 
-_MESSAGES = {
-    "minLength": "Paling sedikit {} huruf.",
-    "maxLength": "Paling banyak {} huruf.",
-    "minItems": "Paling sedikit {} baris.",
-    "maxItems": "Paling banyak {} baris.",
-    "minimum": "Paling kecil {}.",
-    "maximum": "Paling besar {}.",
-    "enum": "Pilih salah satu dari pilihan yang ada.",
-    "pattern": "Bentuk isian tidak benar.",
-    "format": "Tanggal ini tidak ada.",
-    "type": "Jenis isian tidak benar.",
+_MESSAGES: Mapping[str, Callable[[Any], Message]] = {
+    "minLength": lambda limit: Message("Paling sedikit {limit} huruf.", limit=limit),
+    "maxLength": lambda limit: Message("Paling banyak {limit} huruf.", limit=limit),
+    "minItems": lambda limit: Message("Paling sedikit {limit} baris.", limit=limit),
+    "maxItems": lambda limit: Message("Paling banyak {limit} baris.", limit=limit),
+    "minimum": lambda limit: Message("Paling kecil {limit}.", limit=limit),
+    "maximum": lambda limit: Message("Paling besar {limit}.", limit=limit),
+    "enum": lambda _limit: Message("Pilih salah satu dari pilihan yang ada."),
+    "pattern": lambda _limit: Message("Bentuk isian tidak benar."),
+    "format": lambda _limit: Message("Tanggal ini tidak ada."),
+    "type": lambda _limit: Message("Jenis isian tidak benar."),
 }
 
 
-def _label(labels: Mapping[str, str], name: str) -> str:
-    label = (labels.get(name) or name).rstrip("?")
-    return label[:1].lower() + label[1:] if label[:2] != label[:2].upper() else label
+def unknown_field() -> Message:
+    """Return what a value for no field of the form is told."""
+    return Message("Isian ini tidak dikenal formulir.")
+
+
+def _message(rule: str, limit: Any) -> Message:
+    say = _MESSAGES.get(rule)
+    return say(limit) if say else Message("Isian tidak sesuai: {limit}.", limit=limit)
+
+
+def _missing(label: str) -> Message:
+    """Say what to fill in: `label` as it stands in an Indonesian sentence, `field` as it stands on the page."""
+    inside = label.rstrip("?")
+    inside = inside[:1].lower() + inside[1:] if inside[:2] != inside[:2].upper() else inside
+    return Message("Isilah {label}.", label=inside, field=label)
 
 
 def _path(parts: Iterable[str | int]) -> str:

@@ -1,14 +1,8 @@
-// What pages gain with JavaScript; each works without. Questions that depend on answers appear as one types,
-// drafts are saved, a submit is sent once.
+// What a form gains with JavaScript: questions that depend on answers appear as one types, drafts are saved, a submit
+// is sent once.
 "use strict";
 
 const SAVE_AFTER_MS = 1500;
-
-document.documentElement.classList.add("has-script");
-
-for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
-
-document.getElementById("kesalahan")?.focus();
 
 for (const form of document.querySelectorAll("form[data-form]")) {
   let saving = null;

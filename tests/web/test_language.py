@@ -1,0 +1,40 @@
+"""Indonesian first, English second; a look for light and for dark; nobody is led away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.model import Message
+from tests.web.conftest import Browser
+
+
+def test_a_reader_chooses_english_and_comes_back_to_the_page(browser: Callable[[], Browser]) -> None:
+    me = browser()
+    assert '<html lang="id"' in me.open("/cek/")
+    answer = me.client.get("/bahasa/en", headers={"Referer": "http://localhost/cek/"})
+    assert answer.headers["Location"] == "/cek/"
+    assert '<html lang="en"' in me.open("/cek/")
+
+
+def test_a_foreign_page_is_not_followed(browser: Callable[[], Browser]) -> None:
+    answer = browser().client.get("/bahasa/en", headers={"Referer": "https://elsewhere.example/away"})
+    assert answer.headers["Location"] == "/cek/"
+
+
+def test_a_reader_chooses_dark(browser: Callable[[], Browser]) -> None:
+    me = browser()
+    me.client.get("/tampilan/gelap")
+    assert 'data-bs-theme="dark"' in me.open("/cek/")
+
+
+def test_an_unknown_language_is_not_found(browser: Callable[[], Browser]) -> None:
+    assert browser().client.get("/bahasa/xx").status_code == 404
+
+
+def test_a_message_remembers_how_it_was_made() -> None:
+    told = Message("Paling sedikit {limit} huruf.", limit=3)
+    assert (told, told.template, told.values) == (
+        "Paling sedikit 3 huruf.",
+        "Paling sedikit {limit} huruf.",
+        {"limit": 3},
+    )

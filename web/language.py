@@ -1,0 +1,78 @@
+"""The language and the look that a reader chose: Indonesian first, English second; light, dark, or as the machine.
+
+The texts of the source are Indonesian and are their own message ids; `web/translations/en` holds the English.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, redirect, request, url_for
+from flask_babel import Babel, gettext
+
+from engine.errors import NotFound
+from engine.model import Message
+
+pages = Blueprint("language", __name__)
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+LOOKS = ("otomatis", "terang", "gelap")
+LANGUAGE, LOOK = "bahasa", "tampilan"
+KEPT_S = 31_536_000
+
+
+def speak(app: Flask) -> None:
+    """Let pages speak the reader's language, and let templates say so."""
+    Babel(app, default_locale="id", locale_selector=language)
+    app.jinja_env.globals.update(language=language, look=look, LANGUAGES=LANGUAGES, LOOKS=LOOKS)
+    app.add_template_filter(translated, "terjemah")
+
+
+def language() -> str:
+    """Return the language that the reader chose, else Indonesian."""
+    chosen = request.cookies.get(LANGUAGE, "")
+    return chosen if chosen in LANGUAGES else "id"
+
+
+def look() -> str:
+    """Return the look that the reader chose; `otomatis` follows the machine."""
+    chosen = request.cookies.get(LOOK, "")
+    return chosen if chosen in LOOKS else LOOKS[0]
+
+
+def translated(text: str | None) -> str:
+    """Return a text of a bundle or of the engine in the reader's language, or as it is written."""
+    if isinstance(text, Message):
+        values = {name: _value(value) for name, value in text.values.items()}
+        return str(gettext(text.template)).format(**values)
+    return str(gettext(text)) if text else ""
+
+
+def _value(value: object) -> object:
+    return translated(value) if isinstance(value, str) else value
+
+
+@pages.get("/bahasa/<code>")
+def choose_language(code: str) -> Any:
+    """Keep a language in this browser."""
+    if code not in LANGUAGES:
+        raise NotFound
+    return _keep(LANGUAGE, code)
+
+
+@pages.get("/tampilan/<name>")
+def choose_look(name: str) -> Any:
+    """Keep a look in this browser."""
+    if name not in LOOKS:
+        raise NotFound
+    return _keep(LOOK, name)
+
+
+def _keep(cookie: str, value: str) -> Any:
+    """Set the cookie and go back to the page of this office that was open; a foreign one is not followed."""
+    came = urlsplit(request.referrer or "")
+    back = f"{came.path}?{came.query}" if came.netloc == request.host else url_for("public.index")
+    answer = redirect(back, 303)
+    secure = request.is_secure
+    answer.set_cookie(cookie, value, max_age=KEPT_S, samesite="Lax", httponly=True, secure=secure)
+    return answer
