@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 VENDOR := web/static/vendor
+PRESSED := web/pressed
 ENGLISH := web/translations/en/LC_MESSAGES/messages
 
 .PHONY: run demo serve test check setup bench texts format clean
@@ -10,11 +11,11 @@ ENGLISH := web/translations/en/LC_MESSAGES/messages
 # With ALUR_DEMO=0 the office is empty and is kept in var/office; else the example cases are played anew into var/demo.
 ifeq ($(ALUR_DEMO),0)
 run: export ALUR_DATA_DIR := $(or $(ALUR_DATA_DIR),var/office)
-run: $(STAMP) $(VENDOR) $(ENGLISH).mo
+run: $(STAMP) $(PRESSED) $(ENGLISH).mo
 	$(BIN)/alur demo --empty
 	$(BIN)/alur serve
 else
-run: $(STAMP) $(VENDOR) $(ENGLISH).mo
+run: $(STAMP) $(PRESSED) $(ENGLISH).mo
 	$(BIN)/alur demo
 	ALUR_DATA_DIR=$${ALUR_DATA_DIR:-var/demo} $(BIN)/alur serve
 endif
@@ -22,10 +23,10 @@ endif
 demo: $(STAMP)
 	$(BIN)/alur demo
 
-serve: $(STAMP) $(VENDOR) $(ENGLISH).mo
+serve: $(STAMP) $(PRESSED) $(ENGLISH).mo
 	ALUR_DATA_DIR=$${ALUR_DATA_DIR:-var/demo} $(BIN)/alur serve
 
-test: $(STAMP) $(VENDOR) $(ENGLISH).mo
+test: $(STAMP) $(PRESSED) $(ENGLISH).mo
 	$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)
@@ -38,7 +39,7 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/alur bench engine
 
-setup: $(STAMP) $(VENDOR) $(ENGLISH).mo
+setup: $(STAMP) $(PRESSED) $(ENGLISH).mo
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -51,6 +52,9 @@ $(VENDOR): web/package-lock.json | $(STAMP)
 	mkdir -p $@
 	cp web/node_modules/@tabler/core/dist/css/tabler.min.css $@
 	touch $@
+
+$(PRESSED): $(VENDOR) $(shell find web/static -type f)
+	$(BIN)/python -m web.static_files
 
 $(ENGLISH).mo: $(ENGLISH).po | $(STAMP)
 	$(BIN)/pybabel --quiet compile -i $< -o $@

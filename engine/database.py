@@ -93,7 +93,7 @@ class Database:
 def _sqlite_engine(url: str) -> Engine:
     refuse_old_sqlite(sqlite.sqlite_version_info)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=sqlite, pool_size=16, max_overflow=16)
+    engine = create_engine(url, module=sqlite, pool_size=16, max_overflow=16, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
@@ -115,6 +115,7 @@ def _postgresql_engine(url: str) -> Engine:
         pool_size=8,
         max_overflow=8,
         pool_pre_ping=True,
+        hide_parameters=True,  # they would stand in the log
         isolation_level="READ COMMITTED",
         connect_args={"options": PG_OPTIONS, **KEEPALIVES},
     )

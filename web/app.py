@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 
 from flask import Flask
 from flask_login import LoginManager
@@ -12,10 +11,12 @@ from flask_wtf import CSRFProtect
 from engine.queries.sessions import ABSOLUTE
 from engine.runtime import Engine
 from engine.uploads import MAX_BYTES
-from web import audit, auth, cases, complain, founding, inbox, language, public, start, work_items
+from web import audit, auth, cases, complain, founding, health, inbox, language, public, start, work_items
+from web.compression import compress
 from web.errors import answer_errors
 from web.headers import protect
 from web.house import EXTENSION
+from web.static_files import serve_static, static_address
 from web.words import teach
 
 FILES_AT_ONCE = 3
@@ -24,7 +25,7 @@ FILES_AT_ONCE = 3
 def create_app(engine: Engine) -> Flask:
     """Build the application on an open engine."""
     settings = engine.house.settings
-    app = Flask(__name__)
+    app = Flask(__name__, static_url_path=static_address())
     app.extensions[EXTENSION] = engine
     app.config.update(
         SECRET_KEY=hashlib.sha256(b"alur web " + settings.secret_key.encode()).hexdigest(),
@@ -35,7 +36,6 @@ def create_app(engine: Engine) -> Flask:
         MAX_CONTENT_LENGTH=FILES_AT_ONCE * MAX_BYTES,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         MAX_FORM_PARTS=5_000,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=1),
         WTF_CSRF_TIME_LIMIT=None,
     )
     CSRFProtect(app)
@@ -44,9 +44,10 @@ def create_app(engine: Engine) -> Flask:
     login.login_message = "Silakan masuk untuk melanjutkan."
     login.session_protection = None  # the session lives in the database; an address may change on the way
     login.user_loader(auth.load_person)
-    for module in (auth, inbox, start, work_items, cases, audit, public, complain, founding, language):
+    for module in (auth, inbox, start, work_items, cases, audit, public, complain, founding, language, health):
         app.register_blueprint(module.pages)
-    protect(app)
+    serve_static(app, protect(app))
+    compress(app)
     answer_errors(app)
     teach(app)
     language.speak(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask_login import UserMixin, current_user, login_required, login_user, logout_user
 
 from engine.authentication import SignInRefused, TooManyAttempts, change_password, digest, sign_in, who
@@ -14,7 +14,7 @@ from engine.errors import Invalid
 from engine.model import SYSTEM
 from engine.queries.sessions import SignedIn, sessions_of
 from web.founding import is_empty
-from web.house import the_engine
+from web.house import DATABASE_LOST, the_engine
 from web.words import moment
 
 pages = Blueprint("auth", __name__)
@@ -33,7 +33,9 @@ class Person(UserMixin):  # type: ignore[misc] # because Flask-Login has no type
 
 
 def load_person(token: str) -> Person | None:
-    """Return who a token stands for now, or None."""
+    """Return who a token stands for now, or None; nobody is known to the page that says that the database is lost."""
+    if g.get(DATABASE_LOST):
+        return None
     found = who(the_engine(), token)
     return Person(token, found) if found else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -24,6 +24,7 @@ from engine.errors import (
     SameActor,
     WorkItemClosed,
 )
+from web.house import DATABASE_LOST
 
 BUSY = 503
 
@@ -114,6 +115,7 @@ def _http(exc: HTTPException) -> ResponseReturnValue:
 
 def _unexpected(exc: Exception) -> ResponseReturnValue:
     page = _DATABASE if trouble_in_words(exc) else _UNEXPECTED
+    setattr(g, DATABASE_LOST, page is _DATABASE)
     reference = secrets.token_hex(4)
     current_app.logger.error("error %s: %s", reference, type(exc).__name__, exc_info=exc)
     return _page(page, reference)

@@ -12,6 +12,7 @@ from engine.model import Actor, UserId
 from engine.runtime import Engine
 
 EXTENSION = "alur"
+DATABASE_LOST = "database_lost"
 
 
 def the_engine() -> Engine:
