@@ -62,8 +62,8 @@ def invitation_text(data: Mapping[str, Any]) -> str:
 
 
 def open_cases(uow: UnitOfWork, case: Case, call: OperationCall) -> Mapping[str, Any]:  # noqa: ARG001 because every operation has this shape
-    """Start one complaint case for every find of the daily channel check (SOP 9.2.1)."""
-    finds = case.data.get("temuan") or []
+    """Start one complaint case for every find of the daily channel check that has no number yet (SOP 9.2.1)."""
+    finds = [find for find in case.data.get("temuan") or [] if not find.get("nomor")]
     for find in finds:
         StartProcess("penanganan_pengaduan", {"kanal": find.get("kanal"), "judul": find.get("judul")}, case.id).run(uow)
     return {"kasus_dibuat": len(finds)}

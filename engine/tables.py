@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from engine.column_types import Instant, Json
@@ -85,6 +86,7 @@ case_file = Table(
     Column("due_on", Date),
     Column("public_status", String(40)),
     Column("subject", Text),
+    Column("surveyed", Boolean, nullable=False, server_default=false()),
 )
 
 submission = Table(
@@ -123,6 +125,7 @@ work_item = Table(
     Column("closed_by", String(100)),
     Column("acting_role", String(60)),
     Column("submission_number", Integer),
+    Column("answered_at", Instant),
     CheckConstraint("status IN ('open','completed','cancelled')", name="work_item_status_is_known"),
     CheckConstraint("(closed_at IS NULL) = (status = 'open')", name="closed_iff_not_open"),
     CheckConstraint("status <> 'completed' OR closed_by IS NOT NULL", name="completed_by_somebody"),

@@ -19,7 +19,8 @@ from typing import IO, Any
 from sqlalchemy import Date, LargeBinary, Table, func, insert, select, text
 from sqlalchemy.orm import Session
 
-import engine.people_tables  # noqa: F401 because importing it fills the metadata
+import engine.people_tables
+import engine.public_tables  # noqa: F401 because importing it fills the metadata
 from engine.column_types import Instant
 from engine.database import Database
 from engine.errors import Conflict, Invalid

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import engine.people_tables  # noqa: F401 because importing it fills the metadata
+import engine.people_tables
+import engine.public_tables  # noqa: F401 because importing it fills the metadata
 from engine.tables import metadata
 
 context.configure(

@@ -52,14 +52,16 @@ def to_the_end(me: Browser) -> str:
     me.open("/sampaikan/")
     on(me, **FIRST)
     on(me, **SECOND)
+    on(me)
     return on(me, lokasi_alamat="Jalan Melati 7")
 
 
 def test_a_complaint_is_written_page_by_page_and_gets_its_number(browser: Open, house: Engine) -> None:
     me = browser()
-    assert "langkah 1 dari 4" in me.open("/sampaikan/")
-    assert "langkah 2 dari 4" in on(me, **FIRST)
-    assert "langkah 3 dari 4" in on(me, **SECOND)
+    assert "langkah 1 dari 5" in me.open("/sampaikan/")
+    assert "langkah 2 dari 5" in on(me, **FIRST)
+    assert "langkah 3 dari 5" in on(me, **SECOND)
+    assert "langkah 4 dari 5" in on(me)
     assert "Jalan Melati 7" in on(me, lokasi_alamat="Jalan Melati 7")
     assert "Wayan Rahasiawan" in me.page
     page = on(me, **{"lampiran-berkas": photo()})
@@ -77,10 +79,10 @@ def test_a_mistake_is_shown_on_its_page_and_going_back_loses_nothing(browser: Op
     me = browser()
     me.open("/sampaikan/")
     on(me, judul="Izin tidak kunjung terbit", uraian="pendek", jenis_layanan="PBG")
-    assert (me.status, "langkah 1 dari 4" in me.page, "Izin tidak kunjung terbit" in me.page) == (422, True, True)
+    assert (me.status, "langkah 1 dari 5" in me.page, "Izin tidak kunjung terbit" in me.page) == (422, True, True)
     on(me, **FIRST)
     page = on(me, **SECOND, aksi="kembali")
-    assert "langkah 1 dari 4" in page
+    assert "langkah 1 dari 5" in page
     assert "Izin tidak kunjung terbit" in page
     page = on(me, **FIRST)
     assert 'value="Wayan Rahasiawan"' in page
@@ -153,6 +155,7 @@ def test_who_leaves_an_address_is_told_number_and_link_and_nothing_more(browser:
     me.open("/sampaikan/")
     on(me, **FIRST)
     on(me, **SECOND, pengadu_surel="wayan@contoh.example")
+    on(me)
     on(me, lokasi_alamat="Jalan Melati 7")
     on(me)
     (line,) = house.query(list_cases)
