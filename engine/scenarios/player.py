@@ -38,8 +38,8 @@ class Played:
 
 
 @dataclass
-class _Performance:
-    """One case on its way."""
+class Performance:
+    """One case on its way, and what time it is in it."""
 
     case: Mapping[str, Any]
     instance_id: str
@@ -70,9 +70,8 @@ class Player:
         Raises: EngineError when a form or a person refuses, Invalid when it never ends.
         """
         begin = datetime.combine(date.fromisoformat(case["tanggal"]), OPENING, self._zone)
-        started = self.engine.execute(StartProcess(self.definition.bundle.process_id), SYSTEM, begin)
+        performance = Performance(case, self.open_case(case, begin), begin)
         self.after()
-        performance = _Performance(case, started.instance_id, begin)
         for done in range(MAX_STEPS):
             view = self.engine.query(lambda session: view_case(session, performance.instance_id))
             if view.line.status != "active" or done == steps:
@@ -81,23 +80,35 @@ class Player:
             self.after()
         raise Invalid(f"Case {case['id']} does not end within {MAX_STEPS} steps.")
 
+    def open_case(self, case: Mapping[str, Any], at: datetime) -> str:
+        """Open an empty case and return its instance."""
+        return self.engine.execute(StartProcess(self.definition.bundle.process_id), SYSTEM, at).instance_id
+
+    def clarify(self, performance: Performance) -> None:
+        """Let the person who complained say that it is not settled (SOP 9.1.11)."""
+        message = SendMessage("klarifikasi_pengadu", instance_id=performance.instance_id)
+        self.engine.execute(message, PUBLIC, performance.clock)
+
+    def act(self, command: CompleteWorkItem, person: Person, at: datetime) -> None:
+        """Complete a work item as somebody. Raises: Forbidden."""
+        self.engine.execute(command, _actor(person), at)
+
     @property
     def _zone(self) -> Any:
         return self.engine.house.offices.zone
 
-    def _step(self, performance: _Performance, view: CaseView) -> None:
+    def _step(self, performance: Performance, view: CaseView) -> None:
         if view.open_items:
             item_id, element_id, _ = view.open_items[0]
             self._do(performance, view, item_id, element_id)
         elif performance.clarified < len(performance.case["keputusan"].get("Task_MonitoringKembali", ())):
             performance.clarified += 1
             performance.clock = self._next_morning(performance.clock)
-            message = SendMessage("klarifikasi_pengadu", instance_id=performance.instance_id)
-            self.engine.execute(message, PUBLIC, performance.clock)
+            self.clarify(performance)
         else:
             self._let_time_pass(performance)
 
-    def _do(self, performance: _Performance, view: CaseView, item_id: str, element_id: str) -> None:
+    def _do(self, performance: Performance, view: CaseView, item_id: str, element_id: str) -> None:
         visit = performance.visits[element_id] = performance.visits.get(element_id, 0) + 1
         decided = _decided(performance.case, element_id, visit)
         if decided is None:
@@ -114,7 +125,7 @@ class Player:
         office = self.engine.query(self.engine.house.offices.current)
         return Setting(office, now)
 
-    def _take_time(self, performance: _Performance, element_id: str, scope: Mapping[str, Any]) -> None:
+    def _take_time(self, performance: Performance, element_id: str, scope: Mapping[str, Any]) -> None:
         performance.clock += PACE
         text = self.script.waits.get(element_id)
         until = self._setting(performance.clock).value(text, scope) if text else None
@@ -126,14 +137,14 @@ class Player:
         refusal: Forbidden | None = None
         for person in sorted(self.script.people, key=lambda p: not set(p.roles) & set(roles)):
             try:
-                self.engine.execute(command, _actor(person), at)
+                self.act(command, person, at)
             except Forbidden as exc:
                 refusal = refusal or exc
             else:
                 return
         raise refusal or Invalid("The script has no people.")
 
-    def _let_time_pass(self, performance: _Performance) -> None:
+    def _let_time_pass(self, performance: Performance) -> None:
         due = self.engine.query(lambda session: _next_timer(session, performance.instance_id))
         if due is None:
             raise Invalid(f"Case {performance.case['id']} waits for something that no script says.")
