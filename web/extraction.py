@@ -8,6 +8,8 @@ from typing import IO, Any
 from xml.etree import ElementTree as ET
 
 Found = Iterator[tuple[int, str, str, Collection[str]]]
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+LISTS = ("pilihan.kanal", "pilihan.layanan", "pilihan.dugaan")
 SHOWN = ("label", "title", "description", "text", "name", "pesan")
 
 
@@ -17,10 +19,19 @@ def extract_json(fileobj: IO[bytes], *_: object, **_options: object) -> Found:
         yield 1, "", text, ()
 
 
+def extract_seed(fileobj: IO[bytes], *_: object, **_options: object) -> Found:
+    """Return titles of roles, and the lists that the public reads; places and institutions are names."""
+    rows = json.load(fileobj)
+    public = [row for row in rows if row["key"] in LISTS or "title" in row]
+    for text in _texts(public):
+        yield 1, "", text, ()
+
+
 def extract_diagram(fileobj: IO[bytes], *_: object, **_options: object) -> Found:
-    """Return the names of a diagram's elements."""
+    """Return the names of a diagram's elements; properties of extensions are no words."""
     for element in ET.parse(fileobj).iter():  # noqa: S314 because only the project's own files are read
-        if name := element.get("name", "").strip():
+        name = element.get("name", "").strip()
+        if name and element.tag.startswith(BPMN) and not name.startswith("__"):
             yield 1, "", name, ()
 
 
