@@ -9,6 +9,7 @@ from functools import cached_property
 
 from engine.bundles import Bundle, unpack
 from engine.diagram import read_diagram
+from engine.diagram.layout import Layout, read_layout
 from engine.diagram.model import Element, Process
 from engine.forms import Form
 from engine.spiff import Program, build
@@ -38,6 +39,11 @@ class Definition:
     def templates(self) -> Mapping[str, bytes]:
         """The Word templates of the bundle by name."""
         return self.bundle.drawer("doc_templates")
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the diagram's shapes lie, for drawing."""
+        return read_layout(self.bundle.diagram, self.bundle.process_id)
 
     def element(self, element_id: str) -> Element:
         """Return one element of the diagram."""

@@ -11,7 +11,20 @@ from flask_wtf import CSRFProtect
 from engine.queries.sessions import ABSOLUTE
 from engine.runtime import Engine
 from engine.uploads import MAX_BYTES
-from web import audit, auth, cases, complain, founding, health, inbox, language, public, start, work_items
+from web import (
+    audit,
+    auth,
+    cases,
+    complain,
+    diagrams,
+    founding,
+    health,
+    inbox,
+    language,
+    public,
+    start,
+    work_items,
+)
 from web.compression import compress
 from web.errors import answer_errors
 from web.headers import protect
@@ -44,7 +57,20 @@ def create_app(engine: Engine) -> Flask:
     login.login_message = "Silakan masuk untuk melanjutkan."
     login.session_protection = None  # the session lives in the database; an address may change on the way
     login.user_loader(auth.load_person)
-    for module in (auth, inbox, start, work_items, cases, audit, public, complain, founding, language, health):
+    for module in (
+        auth,
+        inbox,
+        start,
+        work_items,
+        cases,
+        diagrams,
+        audit,
+        public,
+        complain,
+        founding,
+        language,
+        health,
+    ):
         app.register_blueprint(module.pages)
     serve_static(app, protect(app))
     compress(app)

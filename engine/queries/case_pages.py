@@ -17,6 +17,7 @@ from engine.model import Actor
 from engine.people_tables import app_user, role
 from engine.queries.cases import CaseView, definition_of, view_case
 from engine.queries.following import may_clarify
+from engine.queries.trails import StepRow, steps_of
 from engine.store.secrecy import may_open
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_definition, process_instance
@@ -49,6 +50,10 @@ class CasePage:
     open_documents: frozenset[str]
     supervises: bool
     hears: bool
+    process: str
+    version: int
+    steps_done: tuple[StepRow, ...]
+    drawn_width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,10 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
         ),
         supervises=bool(SUPERVISORS & keys),
         hears=bool(HEARERS & keys) and may_clarify(session, definition, view),
+        process=definition.process.name,
+        version=definition.version,
+        steps_done=steps_of(definition, view),
+        drawn_width=definition.layout.view[2] if definition.layout.shapes else 0,
     )
 
 
