@@ -34,6 +34,7 @@ QUEUES: Mapping[str, dict[str, Any]] = {
     "timers": {"worker_concurrency": 8, "partition_concurrency": 1, "polling_interval_sec": 0.25},
     "operations": {"worker_concurrency": 8, "partition_concurrency": 1, "polling_interval_sec": 0.25},
     "documents": {"worker_concurrency": 2, "polling_interval_sec": 0.25},
+    "upkeep": {"worker_concurrency": 1, "polling_interval_sec": 0.5},
     "mail": {"worker_concurrency": 2, "polling_interval_sec": 0.5},
 }
 DEAD = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")

@@ -17,13 +17,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.calendars import DeadlineRules, WorkCalendar, read_rules
+from engine.calendars.work import BALINESE
 from engine.errors import NotFound
 from engine.people_tables import app_user, calendar_day, role_holder, setting
 from engine.tables import history_head
 
 END_OF_DAY = time(23, 59, 59)
 CONFIG_STREAM, PEOPLE_STREAM = "office:config", "office:people"
-RULE_PREFIX = "tenggat."
+RULE_PREFIX, STEP_PREFIX, LIST_PREFIX, FACULTATIVE = "tenggat.", "mutu_baku.", "pilihan.", "fakultatif_libur"
 Option = dict[str, str]
 Holder = tuple[str, str, date, date | None]
 _REVISION = select(history_head.c.stream, history_head.c.last_hash).where(
@@ -59,16 +60,17 @@ class Office:
     @cached_property
     def options(self) -> Mapping[str, list[Option]]:
         """The lists that forms offer, by the name in their `valuesKey`."""
-        lists = {
-            key.removeprefix("pilihan."): [row for row in rows[0][1] if row.get("aktif", True)]
-            for key, rows in self.dated.items()
-            if key.startswith("pilihan.")
-        }
-        return {**lists, "petugas": list(self.staff)}
+        return {name: [row for row in rows if row.get("aktif", True)] for name, rows in self.lists.items()}
+
+    @cached_property
+    def lists(self) -> Mapping[str, list[Option]]:
+        """The same lists with what was switched off, which old cases still name."""
+        found = {key.removeprefix(LIST_PREFIX): rows[0][1] for key, rows in self.dated.items() if _is_list(key)}
+        return {**found, "petugas": list(self.staff)}
 
     def label(self, list_name: str, value: Any) -> str:
         """Return how a value of a list reads; a value that the list no longer has reads as itself."""
-        rows = self.options.get(list_name, [])
+        rows = self.lists.get(list_name, [])
         return next((row["label"] for row in rows if row["value"] == value), str(value or ""))
 
     def received_on(self, moment: datetime) -> date:
@@ -99,6 +101,13 @@ class Office:
         """Return when a work item is due: from now, or from the receipt where the rule says so. Raises: NotFound."""
         rule = self.rules.get(key, moment.astimezone(self.zone).date())
         return self.end_of(key, received_at if rule.starts == "receipt" else moment)
+
+    def step_due_at(self, process_id: str, element_id: str, moment: datetime) -> datetime | None:
+        """Return when a step is due whose *mutu baku* the office set itself, else None: the diagram's own holds."""
+        start = moment.astimezone(self.zone).date()
+        rule = self.rules.find(f"{STEP_PREFIX}{process_id}.{element_id}", start)
+        day = rule.due_on(self.calendar, self.received_on(moment)) if rule else None
+        return datetime.combine(day, END_OF_DAY, self.zone) if day else None
 
     def days_until(self, due_at: datetime | None, today: date) -> int | None:
         """Return the working days from today until a limit: 0 is today, negative is late."""
@@ -132,6 +141,10 @@ class Office:
         return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
 
 
+def _is_list(key: str) -> bool:
+    return key.startswith(LIST_PREFIX)
+
+
 def _day(value: Any) -> date:
     if isinstance(value, datetime):
         return value.date()
@@ -151,25 +164,54 @@ class Offices:
         """Return the office as of this transaction; one statement when nothing has changed."""
         revision = tuple(sorted(session.execute(_REVISION).all()))
         if revision != self._revision:
-            self._office, self._revision = load_office(session, self.zone), revision
+            self._office, self._revision = read_office(session).office(self.zone), revision
         return self._office
 
 
-def load_office(session: Session, zone: ZoneInfo) -> Office:
+@dataclass(frozen=True)
+class OfficeRows:
+    """What the tables say of an office, before it is put together; a preview puts together a changed copy.
+
+    `days` are days off: day, kind. `dated` maps each setting to its values with their first days, newest first.
+    """
+
+    days: frozenset[tuple[date, str]]
+    dated: Mapping[str, list[tuple[date, Any]]]
+    staff: tuple[Option, ...] = ()
+    holders: tuple[Holder, ...] = ()
+
+    def office(self, zone: ZoneInfo) -> Office:
+        """Put the office together."""
+        return Office(
+            zone=zone,
+            calendar=WorkCalendar(self._days_off()),
+            rules=read_rules(_rules(self.dated)),
+            dated=self.dated,
+            staff=self.staff,
+            holders=self.holders,
+        )
+
+    def _days_off(self) -> Mapping[date, frozenset[str]]:
+        """Leave out the facultative days on which the office works, by the switch as it holds on each of them."""
+        found: dict[date, set[str]] = {}
+        for day, kind in self.days:
+            if kind != BALINESE or self._facultative_off(day):
+                found.setdefault(day, set()).add(kind)
+        return {day: frozenset(kinds) for day, kinds in found.items()}
+
+    def _facultative_off(self, day: date) -> bool:
+        return next((bool(value) for first, value in self.dated.get(FACULTATIVE, ()) if first <= day), True)
+
+
+def read_office(session: Session) -> OfficeRows:
     """Read the whole configuration."""
-    days: dict[date, set[str]] = {}
-    for day, kind in session.execute(select(calendar_day.c.day, calendar_day.c.kind)):
-        days.setdefault(day, set()).add(kind)
     dated: dict[str, list[tuple[date, Any]]] = {}
     for row in session.execute(select(setting).order_by(setting.c.key, setting.c.valid_from.desc())):
         dated.setdefault(row.key, []).append((row.valid_from, row.value))
     staff = session.execute(select(app_user.c.id, app_user.c.name).where(app_user.c.active).order_by(app_user.c.name))
     held = select(role_holder.c.role, role_holder.c.user_id, role_holder.c.valid_from, role_holder.c.valid_to)
-    off = dated.get("fakultatif_libur", [(date.min, True)])[0][1]
-    return Office(
-        zone=zone,
-        calendar=WorkCalendar({day: frozenset(kinds) for day, kinds in days.items()}, balinese_off=bool(off)),
-        rules=read_rules(_rules(dated)),
+    return OfficeRows(
+        days=frozenset((row.day, row.kind) for row in session.execute(select(calendar_day.c.day, calendar_day.c.kind))),
         dated=dated,
         staff=tuple({"value": user_id, "label": name} for user_id, name in staff),
         holders=tuple((row.role, row.user_id, row.valid_from, row.valid_to) for row in session.execute(held)),
@@ -180,6 +222,6 @@ def _rules(dated: Mapping[str, list[tuple[date, Any]]]) -> list[dict[str, Any]]:
     return [
         {"key": key.removeprefix(RULE_PREFIX), **value, "valid_from": valid_from.isoformat()}
         for key, rows in dated.items()
-        if key.startswith(RULE_PREFIX)
+        if key.startswith((RULE_PREFIX, STEP_PREFIX))
         for valid_from, value in rows
     ]

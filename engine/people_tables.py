@@ -131,3 +131,19 @@ stored_file = Table(
     Column("stored_by", String(100), nullable=False),
     Index("ix_stored_file_instance", "instance_id"),
 )
+
+recomputation = Table(
+    "recomputation",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("cause", String(20), nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    Column("requested_by", String(100), nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("moved", Integer, nullable=False),
+    Column("place", String(36), nullable=False),
+    Column("finished_at", Instant),
+    CheckConstraint("cause IN ('calendar','limits')", name="recomputation_cause_is_known"),
+    Index("ix_recomputation_requested_at", "requested_at"),
+)

@@ -12,9 +12,12 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.orm import Session
+
 from engine.commands.anchors import AnchorHistory
 from engine.commands.drafts import ForgetDrafts
 from engine.commands.mails import PostponeMail, RecordMail
+from engine.commands.moving import MoveLimits, NoteRecomputed
 from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
 from engine.commands.rounds import NoteLateWork, RemindChannelCheck, StartChannelCheck, WatchCase
 from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
@@ -25,6 +28,7 @@ from engine.mail import MailLater, MailRefused, compose, send
 from engine.model import SYSTEM
 from engine.queries.deviations import watched_cases
 from engine.queries.mails import waiting_letter
+from engine.queries.moving import Batch, next_batch, progress_of
 from engine.queries.operations import pending_call
 from engine.queries.papers import paper_order, stored_paper
 from engine.queries.timers import due_instances
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
     from engine.jobs import Worker
 
 Job = Callable[..., None]
-FIRST_WAIT_S, PDF_ATTEMPTS = 1.0, 3
+FIRST_WAIT_S, PDF_ATTEMPTS, AT_ONCE = 1.0, 3, 50
 
 
 def fire_timers(engine: Engine, instance_id: str) -> None:
@@ -114,7 +118,21 @@ def run_operation(engine: Engine, instance_id: str, token_id: str) -> None:
     engine.execute(GiveUpOperation(instance_id, token_id, reason), SYSTEM)
 
 
+def recompute_deadlines(engine: Engine, recomputation_id: str) -> None:
+    """Move the limits of open cases to where calendar and limits put them now, batch by batch; safe to repeat."""
+    while (order := engine.query(lambda session: progress_of(session, recomputation_id))) and not order.finished_at:
+        batch = engine.query(partial(_batch_after, engine, order.place))
+        for case in batch.moved:
+            engine.execute(MoveLimits(case.instance_id, recomputation_id), SYSTEM)
+        engine.execute(NoteRecomputed(recomputation_id, order.place, batch.seen, batch.last), SYSTEM)
+
+
+def _batch_after(engine: Engine, place: str, session: Session) -> Batch:
+    return next_batch(session, engine.house, engine.house.offices.current(session), place, AT_ONCE)
+
+
 JOBS: Mapping[str, Job] = {
+    "recompute_deadlines": recompute_deadlines,
     "fire_timers": fire_timers,
     "render_document": render_document,
     "convert_pdf": convert_pdf,

@@ -47,10 +47,13 @@ class DeadlineRules:
 
     def get(self, key: str, day: date) -> DeadlineRule:
         """Return the rule of a key, or one such as `2 HK` written out. Raises: NotFound."""
-        number, _, unit = key.partition(" ")
-        if number.isdigit() and unit in (WORKING, CALENDAR):
-            return DeadlineRule(key, int(number), unit)
+        if written := written_out(key):
+            return written
         return self._one((rule for rule in self.rules if rule.key == key), key, day)
+
+    def find(self, key: str, day: date) -> DeadlineRule | None:
+        """Return the rule of a key as it holds on a day, or None when there is none."""
+        return next((rule for rule in self.rules if rule.key == key and rule.valid_on(day)), None)
 
     def of_class(self, deadline_class: str, day: date) -> DeadlineRule:
         """Return the rule of a class of cases. Raises: NotFound."""
@@ -62,6 +65,12 @@ class DeadlineRules:
             if rule.valid_on(day):
                 return rule
         raise NotFound(f"There is no deadline rule {name} for {day}.")
+
+
+def written_out(text: str) -> DeadlineRule | None:
+    """Read a rule such as `2 HK`, or return None when the text is the name of one."""
+    number, _, unit = text.partition(" ")
+    return DeadlineRule(text, int(number), unit) if number.isdigit() and unit in (WORKING, CALENDAR) else None
 
 
 def read_rules(rows: Iterable[dict[str, Any]]) -> DeadlineRules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -11,14 +12,19 @@ from sqlalchemy import delete, insert, select
 from engine.calendars import seed_days
 from engine.calendars.work import BALINESE, JOINT, NATIONAL, OTHER
 from engine.commands.base import NOBODY, PROCESS_KEEPERS
-from engine.errors import Invalid, NotFound
-from engine.office import CONFIG_STREAM, PEOPLE_STREAM
+from engine.commands.differences import difference
+from engine.commands.moving import recompute
+from engine.commands.office_values import check_value
+from engine.errors import Conflict, FormInvalid, Invalid, NotFound
+from engine.model import Message
+from engine.office import CONFIG_STREAM, FACULTATIVE, PEOPLE_STREAM, RULE_PREFIX, STEP_PREFIX
 from engine.people_tables import calendar_day, role, setting
 from engine.seed import seed_rows
 from engine.store import UnitOfWork
+from engine.tables import process_definition
 
 KINDS = (NATIONAL, JOINT, BALINESE, OTHER)
-YEARS_BEFORE, YEARS_AHEAD = 1, 2
+YEARS_BEFORE, YEARS_AHEAD, CLOSING = 1, 2, "jam_tutup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +37,69 @@ class SetConfig:
     value: Any
     valid_from: date
     basis: str = ""
+    moved: Mapping[str, Any] | None = None  # a row of a list that changed its place: code, place before and after
 
     def run(self, uow: UnitOfWork) -> None:
-        """Raises: NotFound for a key that no part of Alur reads. Records: `config.set`."""
-        if self.key not in uow.office.dated:
+        """Raises: NotFound for a key that no part of Alur reads, FormInvalid. Records: `config.set`."""
+        if self.key not in uow.office.dated and not is_step(uow, self.key):
             raise NotFound(f"There is no setting {self.key}: `alur config list` shows them all.")
+        check_value(self.key, self.value)
+        before, after = difference(_value_on(uow, self.key, self.valid_from), self.value)
         where = (setting.c.key == self.key, setting.c.valid_from == self.valid_from)
         uow.session.execute(delete(setting).where(*where))
         row = {"key": self.key, "value": self.value, "valid_from": self.valid_from, "basis": self.basis}
         uow.session.execute(insert(setting).values(row))
-        uow.record(CONFIG_STREAM, "config.set", **row | {"valid_from": str(self.valid_from)})
+        facts = {"key": self.key, "valid_from": str(self.valid_from), "basis": self.basis}
+        told = self.moved or {"before": before, "after": after}
+        uow.record(CONFIG_STREAM, "list.reordered" if self.moved else "config.set", **told, **facts)
+        _move_limits(uow, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConfig:
+    """Take back a value that has not begun to hold."""
+
+    needs: ClassVar[frozenset[str]] = PROCESS_KEEPERS
+
+    key: str
+    valid_from: date
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: NotFound; Conflict for one that holds already. Records: `config.withdrawn`."""
+        if self.valid_from <= uow.today:
+            raise Conflict("This value holds already: set another one from a day on.")
+        where = (setting.c.key == self.key, setting.c.valid_from == self.valid_from)
+        row = uow.session.execute(select(setting.c.value).where(*where)).first()
+        if row is None:
+            raise NotFound(f"There is no value of {self.key} from {self.valid_from}.")
+        uow.session.execute(delete(setting).where(*where))
+        before, after = difference(row.value, _value_on(uow, self.key, uow.today))
+        facts = {"key": self.key, "valid_from": str(self.valid_from)}
+        uow.record(CONFIG_STREAM, "config.withdrawn", before=before, after=after, **facts)
+
+
+def is_step(uow: UnitOfWork, key: str) -> bool:
+    """Tell whether a key is the *mutu baku* of a step of a published process: `mutu_baku.<process>.<element>`."""
+    _, process_id, element_id = [*key.split("."), "", ""][:3]
+    if not key.startswith(STEP_PREFIX):
+        return False
+    latest = select(process_definition.c.id, process_definition.c.version)
+    latest = latest.where(process_definition.c.process_id == process_id)
+    row = uow.session.execute(latest.order_by(process_definition.c.version.desc()).limit(1)).first()
+    return row is not None and element_id in uow.definition(row.id, row.version).process.elements
+
+
+def _value_on(uow: UnitOfWork, key: str, day: date) -> Any:
+    """Return what holds on a day as the tables say now, or None."""
+    query = select(setting.c.value).where(setting.c.key == key, setting.c.valid_from <= day)
+    return uow.session.execute(query.order_by(setting.c.valid_from.desc()).limit(1)).scalar()
+
+
+def _move_limits(uow: UnitOfWork, key: str) -> None:
+    if key == FACULTATIVE:
+        recompute(uow, "calendar")
+    elif key == CLOSING or key.startswith((RULE_PREFIX, STEP_PREFIX)):
+        recompute(uow, "limits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +116,15 @@ class AddDayOff:
         """Raises: Invalid. Records: `calendar.day_added`."""
         if self.kind not in KINDS:
             raise Invalid(f"A day off is one of {', '.join(KINDS)}, not {self.kind}.")
+        if not self.name.strip():
+            raise FormInvalid({"name": Message("Isilah nama harinya.")})
         where = (calendar_day.c.day == self.day, calendar_day.c.kind == self.kind)
+        before = uow.session.execute(select(calendar_day.c.name).where(*where)).scalar()
         uow.session.execute(delete(calendar_day).where(*where))
         uow.session.execute(insert(calendar_day).values(day=self.day, kind=self.kind, name=self.name))
-        uow.record(CONFIG_STREAM, "calendar.day_added", day=str(self.day), day_kind=self.kind, name=self.name)
+        facts = {"day": str(self.day), "day_kind": self.kind, "before": before, "after": self.name}
+        uow.record(CONFIG_STREAM, "calendar.day_added", **facts)
+        recompute(uow, "calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +137,13 @@ class RemoveDayOff:
 
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotFound. Records: `calendar.day_removed`."""
-        gone = uow.changed(delete(calendar_day).where(calendar_day.c.day == self.day))
-        if not gone:
+        where = calendar_day.c.day == self.day
+        names = uow.session.execute(select(calendar_day.c.name).where(where).order_by(calendar_day.c.kind)).scalars()
+        before = ", ".join(names)
+        if not uow.changed(delete(calendar_day).where(where)):
             raise NotFound(f"{self.day} is no day off.")
-        uow.record(CONFIG_STREAM, "calendar.day_removed", day=str(self.day))
+        uow.record(CONFIG_STREAM, "calendar.day_removed", day=str(self.day), before=before, after=None)
+        recompute(uow, "calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +164,7 @@ class LoadYears:
                 insert(calendar_day), [dict(zip(("day", "kind", "name"), row, strict=True)) for row in new]
             )
             uow.record(CONFIG_STREAM, "calendar.years_loaded", first=self.first, last=self.last, days=len(new))
+            recompute(uow, "calendar")
         return len(new)
 
 

@@ -8,6 +8,8 @@ from typing import ClassVar
 from sqlalchemy import select
 
 from engine.commands.base import NOBODY
+from engine.commands.moving import JOB, QUEUE
+from engine.people_tables import recomputation
 from engine.store import UnitOfWork
 from engine.tables import document, outbox, wait
 
@@ -28,7 +30,7 @@ class EnqueueMail:
 
 @dataclass(frozen=True, slots=True)
 class EnqueueAgain:
-    """Enqueue a job for every document, mail, operation and timer that waits."""
+    """Enqueue a job for every document, mail, operation, timer and recomputation that waits."""
 
     needs: ClassVar[frozenset[str]] = NOBODY
 
@@ -37,7 +39,11 @@ class EnqueueAgain:
         documents = uow.session.execute(select(document.c.id).where(document.c.status == "requested")).scalars().all()
         for document_id in documents:
             uow.enqueue(uow.session, "render_document", "documents", document_id)
-        return len(documents) + EnqueueMail().run(uow) + _waits(uow)
+        unfinished = select(recomputation.c.id).where(recomputation.c.finished_at.is_(None))
+        moving = uow.session.execute(unfinished).scalars().all()
+        for recomputation_id in moving:
+            uow.enqueue(uow.session, JOB, QUEUE, recomputation_id)
+        return len(documents) + len(moving) + EnqueueMail().run(uow) + _waits(uow)
 
 
 def _waits(uow: UnitOfWork) -> int:

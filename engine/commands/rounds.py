@@ -113,7 +113,7 @@ class WatchCase:
         due = case.data.get("tenggat_selesai")
         if case.status != "active" or not due or case.data.get("jeda_mulai"):
             return None
-        used = _used_percent(uow, case, date.fromisoformat(due))
+        used = used_percent(uow, case, date.fromisoformat(due))
         levels = [level for level in uow.office.setting("peringatan_persen", uow.today) if level <= used]
         reached = max(levels, default=0)
         if reached <= (case.data.get("peringatan") or 0):
@@ -126,7 +126,8 @@ class WatchCase:
         return int(reached)
 
 
-def _used_percent(uow: UnitOfWork, case: Case, due: date) -> float:
+def used_percent(uow: UnitOfWork, case: Case, due: date) -> float:
+    """Return how much of a case's time is used, in percent; pauses do not count."""
     if uow.today > due:
         return DONE_PERCENT
     begun = uow.office.received_on(case.started_at)

@@ -25,7 +25,10 @@ def value_of(uow: UnitOfWork, case: Case, text: str | None) -> Any:
 
 
 def item_due_at(uow: UnitOfWork, case: Case, element: Element) -> datetime | None:
-    """Return when a work item is due, from its task schedule or its *mutu baku* (SOP 6.2)."""
+    """Return when a work item is due, from its task schedule or its *mutu baku* (SOP 6.2), the office's own first."""
+    own = uow.office.step_due_at(case.definition.process.id, element.id, uow.now)
+    if own and not element.due_date:
+        return own
     due = value_of(uow, case, element.due_date or element.properties.get("mutu_baku"))
     if due is None or isinstance(due, datetime):
         return due
