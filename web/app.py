@@ -33,6 +33,20 @@ from web.static_files import serve_static, static_address
 from web.words import teach
 
 FILES_AT_ONCE = 3
+NOUNS = (
+    auth,
+    inbox,
+    start,
+    work_items,
+    cases,
+    diagrams,
+    audit,
+    public,
+    complain,
+    founding,
+    language,
+    health,
+)
 
 
 def create_app(engine: Engine) -> Flask:
@@ -57,20 +71,7 @@ def create_app(engine: Engine) -> Flask:
     login.login_message = "Silakan masuk untuk melanjutkan."
     login.session_protection = None  # the session lives in the database; an address may change on the way
     login.user_loader(auth.load_person)
-    for module in (
-        auth,
-        inbox,
-        start,
-        work_items,
-        cases,
-        diagrams,
-        audit,
-        public,
-        complain,
-        founding,
-        language,
-        health,
-    ):
+    for module in NOUNS:
         app.register_blueprint(module.pages)
     serve_static(app, protect(app))
     compress(app)

@@ -8,4 +8,4 @@ from sqlalchemy.orm import Session
 
 def answers(session: Session) -> bool:
     """Ask the database for nothing but an answer. Raises: OperationalError when there is none."""
-    return session.execute(select(1)).scalar_one() == 1
+    return bool(session.execute(select(1)).scalar_one())

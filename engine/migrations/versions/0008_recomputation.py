@@ -6,7 +6,7 @@ from alembic import op
 from engine.column_types import Instant
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
