@@ -58,6 +58,15 @@ class Visit:
                 found.append(f"{name} at {width} px is {wide} px wide")
             found += [f"{name} at {width} px: {fault}" for fault in self.axe()]
         self.page.set_viewport_size({"width": 1440, "height": 900})
+        return found + self._look_in_the_dark(name)
+
+    def _look_in_the_dark(self, name: str) -> list[str]:
+        if self.page.evaluate("document.documentElement.dataset.look") != "otomatis":
+            return []
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        self.page.screenshot(path=PICTURES / f"{name}-gelap.png", full_page=True)
+        found = [f"{name} in the dark: {fault}" for fault in self.axe()]
+        self.page.emulate_media(color_scheme="light", reduced_motion="null")
         return found
 
     def axe(self) -> list[str]:
