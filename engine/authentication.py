@@ -12,9 +12,9 @@ from engine.commands.sign_in import NoteFailedSignIn, OpenSession, StorePassword
 from engine.errors import EngineError, NotFound
 from engine.model import PUBLIC, SYSTEM
 from engine.passwords import fits, hash_password
-from engine.queries.following import Followed, follow
 from engine.queries.sessions import SignedIn, password_hash_of, signed_in, wait_until
 from engine.runtime import Engine
+from engine.store.complainants import Proof, prove
 
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -73,13 +73,13 @@ def change_password(engine: Engine, user_id: str, old: str, new: str) -> None:
     engine.execute(StorePassword(user_id, hash_password(new), stored), SYSTEM)
 
 
-def look_up(engine: Engine, number: str, code: str, address: str) -> Followed:
-    """Show a complainant's case to whoever has its number and access code. Raises: NotFound, TooManyAttempts."""
+def look_up(engine: Engine, number: str, code: str, address: str) -> Proof:
+    """Return the proof that somebody has a case's number and access code. Raises: NotFound, TooManyAttempts."""
     keys = (f"lookup:{address}", f"case:{number.strip().upper()[:40]}")
     if until := engine.query(lambda session: wait_until(session, keys, engine.clock())):
         raise TooManyAttempts(until)
     try:
-        return engine.query(lambda session: follow(session, engine.house, number, code))
+        return engine.query(lambda session: prove(session, engine.house.vault, number, code))
     except NotFound:
         engine.execute(NoteKnock(keys), SYSTEM)
         raise

@@ -6,20 +6,16 @@ here is remote: its token parks until a worker hands in a result.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from engine.commands.instances import StartProcess
 from engine.model import OperationCall
 from engine.store import Case, UnitOfWork
-from engine.store.complainants import CODE
+from engine.store.complainants import new_code
 from engine.store.mails import post
 from engine.store.numbering import allot
 from engine.store.unit_of_work import Operation, Remote
-
-ACCESS_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-ACCESS_CODE_LENGTH = 8
 
 
 def register_complaint(uow: UnitOfWork, case: Case, call: OperationCall) -> Mapping[str, Any]:  # noqa: ARG001 because every operation has this shape
@@ -28,9 +24,7 @@ def register_complaint(uow: UnitOfWork, case: Case, call: OperationCall) -> Mapp
     The access code goes to the receipt only, sealed until it is printed; the case keeps a keyed hash.
     """
     number = allot(uow, case, "register", uow.office.pattern("register", uow.today))
-    code = "".join(secrets.choice(ACCESS_CODE_LETTERS) for _ in range(ACCESS_CODE_LENGTH))
-    case.file_row["access_hash"] = uow.case_key(case).commit(CODE, code)
-    case.once = {CODE: code}
+    new_code(uow, case)
     case.business_key = case.row["business_key"] = number
     return {
         "nomor_register": number,

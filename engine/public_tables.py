@@ -18,6 +18,18 @@ from sqlalchemy import (
 from engine.column_types import Instant, Json
 from engine.tables import metadata
 
+SURVEY_ELEMENTS = (
+    "persyaratan",
+    "prosedur",
+    "waktu",
+    "biaya",
+    "produk",
+    "kompetensi",
+    "perilaku",
+    "pengaduan",
+    "sarana",
+)
+
 question = Table(
     "question",
     metadata,

@@ -1,32 +1,49 @@
-"""The simple line of stages on which a complainant sees "you are here"."""
+"""The simple line of stages on which a complainant sees "you are here", and whose turn it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.queries.following import Followed
-from web.words import status_words
+from flask_babel import gettext, lazy_gettext
 
-RECEIVED, INSPECTED = "Diterima", "Pemeriksaan lapangan"
-LINE: tuple[tuple[str, frozenset[str]], ...] = (
+from engine.queries.following import Followed
+from web.words import long_day
+
+RECEIVED, INSPECTED = lazy_gettext("Diterima"), lazy_gettext("Pemeriksaan lapangan")
+LINE = (
     (RECEIVED, frozenset({"DITERIMA", "MENUNGGU_INFORMASI"})),
-    ("Dianalisis", frozenset({"DIANALISIS"})),
-    ("Persetujuan", frozenset({"MENUNGGU_PERSETUJUAN"})),
+    (lazy_gettext("Dianalisis"), frozenset({"DIANALISIS"})),
+    (lazy_gettext("Persetujuan"), frozenset({"MENUNGGU_PERSETUJUAN"})),
     (INSPECTED, frozenset({"PEMERIKSAAN_LAPANGAN"})),
-    ("Laporan", frozenset({"PENYUSUNAN_LAPORAN"})),
-    ("Hasil disampaikan", frozenset({"HASIL_DISAMPAIKAN", "MONITORING"})),
-    ("Selesai", frozenset({"SELESAI"})),
+    (lazy_gettext("Laporan"), frozenset({"PENYUSUNAN_LAPORAN"})),
+    (lazy_gettext("Hasil disampaikan"), frozenset({"HASIL_DISAMPAIKAN", "MONITORING"})),
+    (lazy_gettext("Selesai"), frozenset({"SELESAI"})),
 )
+NOW = {
+    "DITERIMA": lazy_gettext("Pengaduan Anda sudah kami terima dan sedang ditelaah."),
+    "MENUNGGU_INFORMASI": lazy_gettext("Kami memerlukan keterangan tambahan dari Anda."),
+    "DIANALISIS": lazy_gettext("Pengaduan Anda sedang dianalisis."),
+    "MENUNGGU_PERSETUJUAN": lazy_gettext("Usulan penanganan menunggu persetujuan Kepala Dinas."),
+    "PEMERIKSAAN_LAPANGAN": lazy_gettext("Rapat dan peninjauan lokasi sedang disiapkan atau berlangsung."),
+    "PENYUSUNAN_LAPORAN": lazy_gettext("Laporan hasil penanganan sedang disusun."),
+    "HASIL_DISAMPAIKAN": lazy_gettext("Hasil penanganan sudah disampaikan kepada Anda."),
+    "MONITORING": lazy_gettext("Klarifikasi Anda sedang diperiksa."),
+    "SELESAI": lazy_gettext("Penanganan pengaduan Anda sudah selesai."),
+    "SELESAI_DI_TEMPAT": lazy_gettext("Pengaduan Anda dijawab dan selesai saat itu juga."),
+    "DITERUSKAN": lazy_gettext("Pengaduan Anda diteruskan ke instansi yang berwenang."),
+    "TIDAK_DISETUJUI": lazy_gettext("Penanganan tidak disetujui; alasannya ada dalam surat tanggapan."),
+    "TIDAK_DAPAT_DITINDAKLANJUTI": lazy_gettext("Pengaduan ini tidak dapat ditindaklanjuti."),
+}
 NEXT = {
-    "DITERIMA": "Petugas menelaah pengaduan Anda dan menentukan penanganannya.",
-    "MENUNGGU_INFORMASI": "Petugas menghubungi Anda untuk melengkapi keterangan; selama itu waktu berhenti.",
-    "DIANALISIS": "Kepala Seksi menganalisis pengaduan Anda, lalu usulan penanganan dimintakan persetujuan.",
-    "MENUNGGU_PERSETUJUAN": "Usulan penanganan menunggu persetujuan Kepala Dinas.",
-    "PEMERIKSAAN_LAPANGAN": "Petugas mengadakan rapat dan peninjauan lokasi, lalu menyusun laporan.",
-    "PENYUSUNAN_LAPORAN": "Petugas menyusun laporan hasil penanganan, lalu menyampaikan hasilnya kepada Anda.",
-    "HASIL_DISAMPAIKAN": "Hasil sudah disampaikan. Bila belum sesuai, kirimkan klarifikasi selama masanya terbuka.",
-    "MONITORING": "Petugas memeriksa kembali penyelesaian atas klarifikasi Anda.",
+    "DITERIMA": lazy_gettext("Petugas menentukan cara penanganannya."),
+    "MENUNGGU_INFORMASI": lazy_gettext("Setelah keterangan lengkap, pengaduan ditelaah lagi dan ditangani."),
+    "DIANALISIS": lazy_gettext("Usulan penanganan dimintakan persetujuan Kepala Dinas."),
+    "MENUNGGU_PERSETUJUAN": lazy_gettext("Setelah disetujui, penanganan dijalankan."),
+    "PEMERIKSAAN_LAPANGAN": lazy_gettext("Setelah peninjauan, laporan hasil disusun."),
+    "PENYUSUNAN_LAPORAN": lazy_gettext("Laporan diperiksa pimpinan, lalu hasilnya kami sampaikan kepada Anda."),
+    "HASIL_DISAMPAIKAN": lazy_gettext("Tanpa klarifikasi dari Anda, pengaduan ditutup setelah masa klarifikasi."),
+    "MONITORING": lazy_gettext("Hasil pemeriksaan kembali kami sampaikan kepada Anda."),
 }
 Place = Literal["done", "here", "ahead"]
 
@@ -41,20 +58,43 @@ class Stage:
 
 def stages_of(case: Followed) -> tuple[Stage, ...]:
     """Return the line of a case; one that ended elsewhere than at `SELESAI` has just its beginning and its end."""
-    names = [name for name, _ in LINE if name != INSPECTED or case.inspected]
-    here = next((name for name, statuses in LINE if case.public_status in statuses), None)
+    line = [(name, statuses) for name, statuses in LINE if name is not INSPECTED or case.inspected]
+    here = next((n for n, (_, statuses) in enumerate(line) if case.public_status in statuses), None)
     if here is None and case.ended:
-        return Stage(RECEIVED, "done"), Stage(status_words(case.public_status), "here")
-    at = names.index(here) if here in names else 0
-    return tuple(Stage(name, _place(number, at)) for number, name in enumerate(names))
+        return Stage(str(RECEIVED), "done"), Stage(gettext("Selesai"), "here")
+    return tuple(Stage(str(name), _place(n, here or 0)) for n, (name, _) in enumerate(line))
 
 
 def _place(number: int, at: int) -> Place:
     return "done" if number < at else "here" if number == at else "ahead"
 
 
+def now_words(case: Followed) -> str:
+    """Say where the case stands, as a sentence."""
+    if case.forwarded_to:
+        return gettext("Pengaduan Anda diteruskan kepada %(body)s.", body=case.forwarded_to)
+    return str(NOW.get(case.public_status or "", lazy_gettext("Petugas sedang menangani pengaduan Anda.")))
+
+
 def next_words(case: Followed) -> str:
     """Say what happens next."""
     if case.ended:
-        return "Penanganan pengaduan ini sudah selesai."
-    return NEXT.get(case.public_status or "", "Petugas sedang menangani pengaduan Anda.")
+        return gettext("Tidak ada langkah lagi dari kami.")
+    return str(NEXT.get(case.public_status or "", lazy_gettext("Petugas menyampaikan perkembangannya di sini.")))
+
+
+def turn_words(case: Followed) -> tuple[str, str]:
+    """Return who owes the next move, and what it is and by when."""
+    until = long_day(case.until) if case.until else ""
+    if case.open_question:
+        by_then = gettext("Jawablah paling lambat %(day)s.", day=until) if until else gettext("Jawablah di bawah ini.")
+        return gettext("Giliran Anda"), by_then
+    if case.ended:
+        return gettext("Selesai"), gettext("Tidak ada yang harus Anda lakukan.")
+    if case.waits_for_them:
+        return gettext("Giliran kami"), gettext("Petugas menghubungi Anda atau membaca jawaban Anda.")
+    if case.may_clarify and until:
+        return gettext("Boleh Anda tanggapi"), gettext("Klarifikasi kami terima sampai %(day)s.", day=until)
+    if until:
+        return gettext("Giliran kami"), gettext("Tanggapan pertama paling lambat %(day)s.", day=until)
+    return gettext("Giliran kami"), gettext("Tidak ada yang harus Anda lakukan sekarang.")

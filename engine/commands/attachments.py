@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from engine.commands.work_items import authorise
 from engine.errors import Invalid, WorkItemClosed
 from engine.people_tables import stored_file
-from engine.store import UnitOfWork
+from engine.store import Case, UnitOfWork
 from engine.uploads import inspect
 
 LONGEST_NAME = 200
@@ -33,21 +33,28 @@ class AttachFile:
         asked = next((f for f in form.fields if f.key == self.field_key), None) if form else None
         if asked is None or asked.type != "filepicker":
             raise Invalid(f"The form of this work item has no field {self.field_key} for files.")
-        upload, key, file_id = inspect(self.content), uow.case_key(case), uow.new_id()
-        digest = uow.house.files.put(case.id, upload.content, key)
-        position = key.seal(upload.position) if asked.position and upload.position else None
-        uow.add(
-            stored_file,
-            id=file_id,
-            instance_id=case.id,
-            sha256=digest,
-            name=self.name[-LONGEST_NAME:],
-            media_type=upload.media_type,
-            size=len(upload.content),
-            encrypted=True,
-            position=position,
-            stored_at=uow.now,
-            stored_by=uow.actor.label,
-        )
-        case.record("file.stored", item.element_id, file=file_id, sha256=digest, media_type=upload.media_type)
-        return file_id
+        return store_file(uow, case, item.element_id, self.name, self.content, with_position=asked.position)
+
+
+def store_file(
+    uow: UnitOfWork, case: Case, element_id: str, name: str, content: bytes, *, with_position: bool = False
+) -> str:
+    """Look at a file, store it sealed, and return its id. Raises: UploadRefused. Records: `file.stored`."""
+    upload, key, file_id = inspect(content), uow.case_key(case), uow.new_id()
+    digest = uow.house.files.put(case.id, upload.content, key)
+    position = key.seal(upload.position) if with_position and upload.position else None
+    uow.add(
+        stored_file,
+        id=file_id,
+        instance_id=case.id,
+        sha256=digest,
+        name=name[-LONGEST_NAME:],
+        media_type=upload.media_type,
+        size=len(upload.content),
+        encrypted=True,
+        position=position,
+        stored_at=uow.now,
+        stored_by=uow.actor.label,
+    )
+    case.record("file.stored", element_id, file=file_id, sha256=digest, media_type=upload.media_type)
+    return file_id

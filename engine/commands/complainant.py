@@ -16,7 +16,8 @@ from engine.commands.sign_in import count_failures
 from engine.errors import Invalid, NobodyWaits, NotFound
 from engine.spiff import correlate
 from engine.store import Case, UnitOfWork, apply_step
-from engine.store.complainants import AFTERWARDS, CLARIFICATION, OPEN_CHANNEL, instance_of
+from engine.store.complainants import AFTERWARDS, CLARIFICATION, OPEN_CHANNEL, Proof, case_of
+from engine.store.mails import WRITTEN_IN
 from engine.tables import process_instance
 
 CLARIFIED_IN = "isi_klarifikasi"
@@ -27,18 +28,16 @@ LONGEST = 4000
 class Clarify:
     """Say something more about one's own case: it is monitored again, or a linked case opens if it has ended."""
 
-    number: str
-    code: str = field(repr=False)
+    proof: Proof
     text: str = field(repr=False)
 
     def run(self, uow: UnitOfWork) -> str | None:
         """Return the linked case's id, if one was opened.
 
-        Raises: NotFound for a wrong number or code, NobodyWaits, Invalid.
+        Raises: NotFound for a proof that no longer holds, NobodyWaits, Invalid.
         Records: `message.received`, or `instance.started` for a linked case.
         """
-        case = uow.case(instance_of(uow.session, uow.vault, self.number, self.code))
-        return _hear(uow, case, self.text)
+        return _hear(uow, case_of(uow, self.proof), self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ class ReceiveComplaint:
     data: Mapping[str, Any] = field(repr=False)
     token: str
     files: tuple[Upload, ...] = ()
+    language: str = "id"
 
     def run(self, uow: UnitOfWork) -> Opened:
         """Raises: NotFound, FormInvalid, Invalid. Records: as `OpenCase`, by the public."""
@@ -65,7 +65,7 @@ class ReceiveComplaint:
         reachable = bool(taken.get("pengadu_telepon") or taken.get("pengadu_surel"))
         uow.receives_a_complaint = True
         values = {**taken, "kanal": channel, "dapat_dihubungi": reachable}
-        return OpenCase(self.process_id, values, self.token, self.files).run(uow)
+        return OpenCase(self.process_id, values, self.token, self.files, known={WRITTEN_IN: self.language}).run(uow)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,17 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Start the newest version of a process and submit the form of its first work item, both or neither."""
+    """Start the newest version of a process and submit the form of its first work item, both or neither.
+
+    `parent_id` is the case that it comes from, such as the day's channel check; `known` goes to the case file.
+    """
 
     process_id: str
     data: Mapping[str, Any]
     token: str
     files: tuple[Upload, ...] = ()
+    parent_id: str | None = None
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     def needs(self, uow: UnitOfWork) -> frozenset[str]:
         """Return who may start the process; who may do its first step is looked at when it is done."""
@@ -50,7 +55,7 @@ class OpenCase:
         if earlier := uow.answered(self.token):
             case = uow.case(earlier.instance_id)
             return Opened(case.id, case.business_key, None, ())
-        started = StartProcess(self.process_id).run(uow)
+        started = StartProcess(self.process_id, self.known, self.parent_id).run(uow)
         uow.flush()
         if len(started.items) != 1:
             raise Invalid(f"The process {self.process_id} does not begin with one step of a person.")

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import hmac
+import secrets
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from engine.store.case import Case
+from engine.store.unit_of_work import UnitOfWork
 from engine.tables import case_file, process_instance
 from engine.vault import Vault
 
 CODE, CLARIFICATION, AFTERWARDS = "kode_akses", "klarifikasi_pengadu", "pesan_setelah_selesai"
 OPEN_CHANNEL = "kanal_umum"
+ACCESS_CODE_LETTERS, ACCESS_CODE_LENGTH = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ", 8
 
 
-def instance_of(session: Session, vault: Vault, number: str, code: str) -> str:
-    """Return the instance that a number and access code open.
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a browser keeps once number and code were right: neither of them. A new code makes it worthless."""
+
+    instance_id: str
+    seal: str = field(repr=False)
+
+    def holds(self, access_hash: str | None) -> bool:
+        """Say whether the case still has the code that was given."""
+        return bool(access_hash) and hmac.compare_digest(self.seal.encode(), (access_hash or "").encode())
+
+
+def prove(session: Session, vault: Vault, number: str, code: str) -> Proof:
+    """Return the proof that somebody has a case's number and access code.
 
     Raises: NotFound, the same and after the same work for a number that does not exist as for a wrong code.
     """
@@ -25,8 +42,24 @@ def instance_of(session: Session, vault: Vault, number: str, code: str) -> str:
         .join(case_file, case_file.c.instance_id == process_instance.c.id)
         .where(process_instance.c.business_key == number.strip().upper())
     ).first()
-    wrapped = row.wrapped_key if row else vault.new_case_key()[1]
-    given = vault.open_case_key(wrapped).commit(CODE, code.strip().upper())
-    if row is None or not hmac.compare_digest(given, row.access_hash or ""):
+    _, absent = vault.new_case_key()
+    given = vault.open_case_key(row.wrapped_key if row else absent).commit(CODE, code.strip().upper())
+    if not hmac.compare_digest(given, row.access_hash or "" if row else "") or row is None:
         raise NotFound("There is no case with this number and access code.")
-    return str(row.id)
+    return Proof(row.id, given)
+
+
+def case_of(uow: UnitOfWork, proof: Proof) -> Case:
+    """Lock the case of somebody who has proved to have its number and code. Raises: NotFound."""
+    mine = select(case_file.c.access_hash).where(case_file.c.instance_id == proof.instance_id)
+    if not proof.holds(uow.session.execute(mine).scalar_one_or_none()):
+        raise NotFound("There is no case with this number and access code.")
+    return uow.case(proof.instance_id)
+
+
+def new_code(uow: UnitOfWork, case: Case) -> str:
+    """Give a case a fresh access code and return it, this once; the case keeps a keyed hash."""
+    code = "".join(secrets.choice(ACCESS_CODE_LETTERS) for _ in range(ACCESS_CODE_LENGTH))
+    case.file_row["access_hash"] = uow.case_key(case).commit(CODE, code)
+    case.once = {CODE: code}
+    return code

@@ -12,7 +12,8 @@ from engine.store.case import Case
 from engine.store.unit_of_work import UnitOfWork
 from engine.tables import outbox
 
-TELL, ADDRESS = "kabari_pengadu", "pengadu_surel"
+TELL, TELL_IN_ENGLISH, ADDRESS = "kabari_pengadu", "kabari_pengadu_inggris", "pengadu_surel"
+WRITTEN_IN = "bahasa_pengadu"
 
 
 def post_to_roles(uow: UnitOfWork, case: Case, roles: Collection[str], subject: str, body: str) -> None:
@@ -35,13 +36,25 @@ def tell_complainant(uow: UnitOfWork, case: Case, step: Step) -> None:
     Records: `mail.posted`.
     """
     for trace in step.trace:
-        sentence = case.definition.element(trace.element_id).properties.get(TELL)
-        if trace.kind != "element.completed" or not sentence:
-            continue
-        if address := uow.case_key(case).unseal(case.private_blob).get(ADDRESS):
-            where = f"{uow.house.settings.public_url.rstrip('/')}/cek"
-            body = f"{sentence}\n\nNomor pengaduan: {case.business_key}\nKeterangan selengkapnya: {where}\n"
-            post(uow, case, address, f"Pengaduan {case.business_key}", body)
+        properties = case.definition.element(trace.element_id).properties
+        if trace.kind == "element.completed" and properties.get(TELL):
+            post_to_complainant(uow, case, properties[TELL], properties.get(TELL_IN_ENGLISH))
+
+
+def post_to_complainant(uow: UnitOfWork, case: Case, sentence: str, english: str | None = None) -> None:
+    """Mail the complainant a sentence with number and link, in the language in which they wrote.
+
+    Records: `mail.posted`, if they gave an address.
+    """
+    address = uow.case_key(case).unseal(case.private_blob).get(ADDRESS)
+    if not address:
+        return
+    number, where = case.business_key, f"{uow.house.settings.public_url.rstrip('/')}/cek"
+    if english and case.data.get(WRITTEN_IN) == "en":
+        post(uow, case, address, f"Complaint {number}", f"{english}\n\nComplaint number: {number}\nMore: {where}\n")
+        return
+    body = f"{sentence}\n\nNomor pengaduan: {number}\nKeterangan selengkapnya: {where}\n"
+    post(uow, case, address, f"Pengaduan {number}", body)
 
 
 def post(uow: UnitOfWork, case: Case, recipient: str, subject: str, body: str) -> None:
