@@ -10,11 +10,11 @@ from engine.commands.complainant import NoteKnock, ReceiveComplaint
 from engine.commands.intake import Opened
 from engine.commands.sign_in import NoteFailedSignIn, OpenSession, StorePassword, TouchSession
 from engine.errors import EngineError, NotFound
-from engine.model import PUBLIC, SYSTEM
+from engine.model import PUBLIC, SYSTEM, Proof
 from engine.passwords import fits, hash_password
 from engine.queries.sessions import SignedIn, password_hash_of, signed_in, wait_until
 from engine.runtime import Engine
-from engine.store.complainants import Proof, prove
+from engine.store.complainants import prove
 
 TOUCH_EVERY = timedelta(minutes=1)
 

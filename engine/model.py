@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,18 @@ class Actor:
     def label(self) -> str:
         """The name under which history knows this actor."""
         return self.user_id or self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a browser keeps once number and code were right: neither of them. A new code makes it worthless."""
+
+    instance_id: str
+    seal: str = field(repr=False)
+
+    def holds(self, access_hash: str | None) -> bool:
+        """Say whether the case still has the code that was given."""
+        return bool(access_hash) and hmac.compare_digest(self.seal.encode(), (access_hash or "").encode())
 
 
 SYSTEM = Actor("system")

@@ -22,7 +22,9 @@ from web import (
     inbox,
     language,
     public,
+    questions,
     start,
+    survey,
     work_items,
 )
 from web.compression import compress
@@ -42,6 +44,8 @@ NOUNS = (
     diagrams,
     audit,
     public,
+    questions,
+    survey,
     complain,
     founding,
     language,

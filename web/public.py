@@ -14,9 +14,8 @@ from engine.commands.complainant import LONGEST, Clarify
 from engine.commands.intake import Upload
 from engine.commands.questions import MOST_FILES, AnswerQuestion
 from engine.errors import Invalid, NobodyWaits, NotFound
-from engine.model import PUBLIC
+from engine.model import PUBLIC, Proof
 from engine.queries.following import Followed, follow, letter_for_complainant
-from engine.store.complainants import Proof
 from engine.uploads import UploadRefused
 from web.house import the_engine
 from web.language import translated

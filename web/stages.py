@@ -72,14 +72,14 @@ def _place(number: int, at: int) -> Place:
 def now_words(case: Followed) -> str:
     """Say where the case stands, as a sentence."""
     if case.forwarded_to:
-        return gettext("Pengaduan Anda diteruskan kepada %(body)s.", body=case.forwarded_to)
+        return str(gettext("Pengaduan Anda diteruskan kepada %(body)s.", body=case.forwarded_to))
     return str(NOW.get(case.public_status or "", lazy_gettext("Petugas sedang menangani pengaduan Anda.")))
 
 
 def next_words(case: Followed) -> str:
     """Say what happens next."""
     if case.ended:
-        return gettext("Tidak ada langkah lagi dari kami.")
+        return str(gettext("Tidak ada langkah lagi dari kami."))
     return str(NEXT.get(case.public_status or "", lazy_gettext("Petugas menyampaikan perkembangannya di sini.")))
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import format_date, format_decimal, gettext, lazy_gettext
 from flask_login import login_required
 
 from engine.commands.survey import LONGEST, AnswerSurvey
 from engine.errors import Conflict, Invalid
 from engine.model import PUBLIC
-from engine.public_tables import SURVEY_ELEMENTS
 from engine.queries.survey import survey_results
 from web.house import the_actor, the_engine, today
 from web.public import followed, proof_of
@@ -43,6 +43,18 @@ GRADES = {
 }
 
 
+@pages.app_template_filter("angka")
+def number(value: float) -> str:
+    """`88,31`, as the reader writes numbers."""
+    return str(format_decimal(value, "0.00"))
+
+
+@pages.app_template_filter("bulan")
+def month(day: date) -> str:
+    """`November 2026`."""
+    return str(format_date(day, "MMMM y"))
+
+
 @pages.get("/")
 def show() -> Any:
     """Show the survey to somebody whose case is that far."""
@@ -57,7 +69,7 @@ def answer() -> Any:
     """Take the answers, once a case."""
     if (mine := proof_of()) is None:
         return redirect(url_for("public.index"), 303)
-    scores = {name: int(value) for name in SURVEY_ELEMENTS if (value := request.form.get(name, "")).isdecimal()}
+    scores = {name: int(value) for name in ELEMENTS if (value := request.form.get(name, "")).isdecimal()}
     overall, comment = request.form.get("keseluruhan", ""), request.form.get("saran", "")
     try:
         the_engine().execute(AnswerSurvey(mine, int(overall) if overall.isdecimal() else 0, scores, comment), PUBLIC)

@@ -42,6 +42,7 @@ STATUSES = {
     "TIDAK_DAPAT_DITINDAKLANJUTI": "Tidak dapat ditindaklanjuti",
 }
 KINDS = {
+    "access_code.issued": "Kode akses baru diberikan",
     "actor.refused": "Upaya ditolak",
     "calendar.day_added": "Hari libur ditambahkan",
     "calendar.day_removed": "Hari libur dihapus",
@@ -55,6 +56,8 @@ KINDS = {
     "case.limits_moved": "Tenggat dihitung ulang",
     "case.submitted": "Isian diterima",
     "case.told": "Klarifikasi pengadu dicatat",
+    "channel.checked": "Kanal diperiksa",
+    "channel.reopened": "Pemeriksaan kanal dibuka lagi",
     "config.seeded": "Pengaturan awal",
     "config.set": "Pengaturan diubah",
     "config.withdrawn": "Perubahan yang belum berlaku ditarik",
@@ -88,6 +91,8 @@ KINDS = {
     "message.received": "Kabar diterima",
     "number.issued": "Nomor diberikan",
     "password.changed": "Kata sandi diganti",
+    "question.answered": "Pengadu menjawab",
+    "question.asked": "Pengadu ditanyai",
     "role.assigned": "Peran diberikan",
     "role.defined": "Peran ditetapkan",
     "role.ended": "Peran diakhiri",

@@ -14,9 +14,10 @@ from engine.commands.instances import StartProcess, newest
 from engine.commands.intake import OpenCase, Opened, Upload
 from engine.commands.sign_in import count_failures
 from engine.errors import Invalid, NobodyWaits, NotFound
+from engine.model import Proof
 from engine.spiff import correlate
 from engine.store import Case, UnitOfWork, apply_step
-from engine.store.complainants import AFTERWARDS, CLARIFICATION, OPEN_CHANNEL, Proof, case_of
+from engine.store.complainants import AFTERWARDS, CLARIFICATION, OPEN_CHANNEL, case_of
 from engine.store.mails import WRITTEN_IN
 from engine.tables import process_instance
 

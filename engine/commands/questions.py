@@ -14,9 +14,10 @@ from engine.commands.attachments import store_file
 from engine.commands.intake import Upload
 from engine.commands.work_items import authorise
 from engine.errors import Conflict, Invalid, NobodyWaits, WorkItemClosed
+from engine.model import Proof
 from engine.public_tables import question
 from engine.store import Case, UnitOfWork
-from engine.store.complainants import Proof, case_of
+from engine.store.complainants import case_of
 from engine.store.mails import post_to_complainant, post_to_roles
 from engine.tables import work_item
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import update
 
 from engine.errors import Conflict, Invalid
+from engine.model import Proof
 from engine.public_tables import SURVEY_ELEMENTS, survey_answer
 from engine.store import UnitOfWork
-from engine.store.complainants import CLARIFICATION, Proof, case_of
+from engine.store.complainants import CLARIFICATION, case_of
 from engine.tables import case_file
 
 LOWEST, HIGHEST, LONGEST = 1, 4, 1000

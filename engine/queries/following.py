@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from engine.definitions import Definition
 from engine.errors import NotFound
+from engine.model import Proof
 from engine.public_tables import question
 from engine.queries.cases import CaseView, DocumentLine, documents_of
 from engine.queries.papers import stored_paper
 from engine.queries.questions import Asked, questions_in
-from engine.store.complainants import AFTERWARDS, CLARIFICATION, Proof
+from engine.store.complainants import AFTERWARDS, CLARIFICATION
 from engine.store.unit_of_work import House
 from engine.tables import case_file, document, history_event, process_definition, process_instance, wait
 

@@ -78,8 +78,15 @@ class WorkItemView:
     refusal: Forbidden | None
     draft_saved_at: datetime | None
     candidates: tuple[tuple[str, str], ...]
+    answered_at: datetime | None
     definition: Definition = field(repr=False)
     held: tuple[Holding, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Say whether the step waits for the complainant, so that the reader may ask them something (SOP 9.2.2)."""
+        pauses = self.definition.element(self.element_id).properties.get("jeda") == "ya"
+        return pauses and self.status == "open" and self.acts_as is not None
 
 
 def see_work_item(session: Session, house: House, actor: Actor, work_item_id: str, today: date) -> WorkItemView:
@@ -157,6 +164,7 @@ def _view(
         refusal=refusal,
         draft_saved_at=row.draft_saved_at if kept is not None else None,
         candidates=candidates,
+        answered_at=row.answered_at,
         definition=definition,
     )
 

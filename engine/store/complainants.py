@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from engine.model import Proof
 from engine.store.case import Case
 from engine.store.unit_of_work import UnitOfWork
 from engine.tables import case_file, process_instance
@@ -18,18 +18,6 @@ from engine.vault import Vault
 CODE, CLARIFICATION, AFTERWARDS = "kode_akses", "klarifikasi_pengadu", "pesan_setelah_selesai"
 OPEN_CHANNEL = "kanal_umum"
 ACCESS_CODE_LETTERS, ACCESS_CODE_LENGTH = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ", 8
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What a browser keeps once number and code were right: neither of them. A new code makes it worthless."""
-
-    instance_id: str
-    seal: str = field(repr=False)
-
-    def holds(self, access_hash: str | None) -> bool:
-        """Say whether the case still has the code that was given."""
-        return bool(access_hash) and hmac.compare_digest(self.seal.encode(), (access_hash or "").encode())
 
 
 def prove(session: Session, vault: Vault, number: str, code: str) -> Proof:

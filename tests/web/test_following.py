@@ -88,7 +88,7 @@ def test_a_case_that_does_not_wait_hears_nothing(browser: Open, house: Engine, c
 def test_after_the_end_a_clarification_opens_one_linked_case(browser: Open, house: Engine, code: str) -> None:
     finish(browser, house)
     public = visitor(browser, NUMBER, code)
-    assert "Selesai di tempat" in public.page
+    assert "dijawab dan selesai saat itu juga" in public.page
     assert "pengaduan lanjutan" in public.send("/cek/klarifikasi", klarifikasi="Ternyata masih belum terbit.")
     public.send("/cek/klarifikasi", klarifikasi="Ternyata masih belum terbit.")
     assert public.status == 409
