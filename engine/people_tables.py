@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from engine.column_types import Instant, Json
@@ -36,6 +37,35 @@ credential = Table(
     Column("user_id", ForeignKey("app_user.id"), primary_key=True),
     Column("password_hash", Text, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Column("temporary", Boolean, nullable=False, server_default=false()),
+)
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("user_id", ForeignKey("app_user.id"), primary_key=True),
+    Column("sealed", LargeBinary),
+    Column("pending", LargeBinary),
+    Column("last_step", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    CheckConstraint("sealed IS NOT NULL OR pending IS NOT NULL", name="a_factor_has_a_secret"),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("user_id", ForeignKey("app_user.id"), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("used_at", Instant),
+)
+
+unsent = Table(
+    "unsent",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("user_id", ForeignKey("app_user.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("kept_at", Instant, nullable=False),
 )
 
 user_session = Table(
@@ -48,6 +78,7 @@ user_session = Table(
     Column("seen_at", Instant, nullable=False),
     Column("address", String(64), nullable=False),
     Column("agent", String(300), nullable=False),
+    Column("confirmed_at", Instant),
     Index("ix_user_session_user", "user_id"),
 )
 

@@ -39,8 +39,16 @@ class Vault:
         """Unwrap a case's key. Raises: KeyWrong."""
         return CaseKey(_unseal(self._key, wrapped))
 
+    def seal(self, secret: bytes) -> bytes:
+        """Encrypt a secret of the office itself, such as a second factor."""
+        return _seal(self._key, secret)
+
+    def unseal(self, blob: bytes) -> bytes:
+        """Decrypt a secret of the office. Raises: KeyWrong."""
+        return _unseal(self._key, blob)
+
     def rewrap(self, wrapped: bytes, new: Vault) -> bytes:
-        """Return the same case key, wrapped by another office key. Raises: KeyWrong."""
+        """Return the same case key or secret, wrapped by another office key. Raises: KeyWrong."""
         return _seal(new._key, _unseal(self._key, wrapped))
 
 

@@ -20,6 +20,7 @@ from engine.commands.mails import PostponeMail, RecordMail
 from engine.commands.moving import MoveLimits, NoteRecomputed
 from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
 from engine.commands.rounds import NoteLateWork, RemindChannelCheck, StartChannelCheck, WatchCase
+from engine.commands.sign_in import ForgetSessions
 from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
 from engine.documents import NameLeaks, TemplateRefused, context_of, render
 from engine.documents.pdf import PdfFailed, PdfUnavailable, to_pdf
@@ -157,6 +158,7 @@ def make_round(engine: Engine, at: datetime | None = None) -> None:
         engine.execute(WatchCase(instance_id), SYSTEM, moment)
     engine.execute(NoteLateWork(), SYSTEM, moment)
     engine.execute(ForgetDrafts(), SYSTEM, moment)
+    engine.execute(ForgetSessions(), SYSTEM, moment)
     engine.execute(AnchorHistory(day), SYSTEM, moment)
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,10 +15,12 @@ import pytest
 
 from engine.bundles import read_bundle
 from engine.commands.definitions import DeployBundle
+from engine.commands.office import SetConfig
 from engine.composition import open_engine, prepare
 from engine.config import Settings
 from engine.model import SYSTEM
 from engine.queries.definitions import latest_definition
+from engine.queries.sessions import REQUIRED
 from engine.runtime import Engine
 from engine.scenarios import Player, Script
 from engine.worker import Inline
@@ -42,6 +44,7 @@ def furnish(settings: Settings) -> None:
     engine = open_engine(settings, Inline().enqueue, lambda: NOON)
     engine.execute(DeployBundle(read_bundle(ROOT, PROCESS), ()), SYSTEM)
     player_on(engine, Inline()).cast()
+    engine.execute(SetConfig(REQUIRED, [], date.min), SYSTEM)  # tests of the second factor ask for it themselves
     engine.close()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 from flask import Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
-from engine.queries.sessions import ABSOLUTE
 from engine.runtime import Engine
 from engine.uploads import MAX_BYTES
 from web import (
@@ -17,6 +17,7 @@ from web import (
     cases,
     complain,
     diagrams,
+    factor,
     founding,
     health,
     inbox,
@@ -25,6 +26,7 @@ from web import (
     questions,
     start,
     survey,
+    unsent,
     work_items,
 )
 from web.compression import compress
@@ -35,8 +37,11 @@ from web.static_files import serve_static, static_address
 from web.words import teach
 
 FILES_AT_ONCE = 3
+COOKIE_FOR = timedelta(days=7)  # how long a session lasts is decided in the database, by engine.queries.sessions
 NOUNS = (
     auth,
+    factor,
+    unsent,
     inbox,
     start,
     work_items,
@@ -63,7 +68,7 @@ def create_app(engine: Engine) -> Flask:
         SESSION_COOKIE_NAME="alur",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=ABSOLUTE,
+        PERMANENT_SESSION_LIFETIME=COOKIE_FOR,
         MAX_CONTENT_LENGTH=FILES_AT_ONCE * MAX_BYTES,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         MAX_FORM_PARTS=5_000,
@@ -71,12 +76,13 @@ def create_app(engine: Engine) -> Flask:
     )
     CSRFProtect(app)
     login = LoginManager(app)
-    login.login_view = "auth.sign_in_page"
-    login.login_message = "Silakan masuk untuk melanjutkan."
+    login.unauthorized_handler(unsent.ask_to_sign_in)
     login.session_protection = None  # the session lives in the database; an address may change on the way
     login.user_loader(auth.load_person)
     for module in NOUNS:
         app.register_blueprint(module.pages)
+    auth.lead_debtors(app)
+    unsent.forget_what_arrived(app)
     serve_static(app, protect(app))
     compress(app)
     answer_errors(app)

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
 
 from engine.commands.founding import LETTERHEAD, FoundOffice
 from engine.config import Settings
@@ -18,17 +19,18 @@ from engine.model import SYSTEM
 from engine.passwords import hash_password
 from engine.queries.people import list_users
 from web.house import the_engine, today
+from web.language import translated
 
 pages = Blueprint("founding", __name__, url_prefix="/kantor-baru")
 USER_ID = re.compile(r"[a-z][a-z0-9.]{2,59}")
 PARTS = {
-    "pemda": "Pemerintah daerah",
-    "dinas": "Nama dinas",
-    "alamat": "Alamat",
-    "telepon": "Telepon",
-    "surel": "Surel",
-    "laman": "Laman",
-    "kota": "Kota, untuk tempat dan tanggal surat",
+    "pemda": lazy_gettext("Pemerintah daerah"),
+    "dinas": lazy_gettext("Nama dinas"),
+    "alamat": lazy_gettext("Alamat"),
+    "telepon": lazy_gettext("Telepon"),
+    "surel": lazy_gettext("Surel"),
+    "laman": lazy_gettext("Laman"),
+    "kota": lazy_gettext("Kota, untuk tempat dan tanggal surat"),
 }
 
 
@@ -56,28 +58,34 @@ def found() -> Any:
     sent = {key: request.form.get(key, "").strip() for key in ("nama", "akun", *PARTS)}
     errors = _mistakes(sent)
     try:
-        password_hash = hash_password(request.form.get("sandi", ""))
+        password_hash = hash_password(request.form.get("sandi", ""), (sent["akun"], sent["nama"]))
     except Invalid as exc:
-        errors["sandi"] = str(exc)
+        errors["sandi"] = translated(exc.args[0])
     if errors:
         return _page(sent, errors, 422)
     letterhead = {key: sent[key] for key in PARTS}
     the_engine().execute(FoundOffice(sent["akun"], sent["nama"], password_hash, letterhead), SYSTEM)
-    flash("Kantor dibuka. Silakan masuk, lalu tambahkan orang dan perannya.")
+    flash(gettext("Kantor dibuka. Silakan masuk, lalu tambahkan orang dan perannya."))
     return redirect(url_for("auth.sign_in_page"), 303)
 
 
 def _mistakes(sent: dict[str, str]) -> dict[str, str]:
     errors = {}
     if not hmac.compare_digest(request.form.get("kode", "").strip(), founding_code(the_engine().house.settings)):
-        errors["kode"] = "Kode tidak cocok dengan yang tercetak di terminal."
+        errors["kode"] = gettext("Kode tidak cocok dengan yang tercetak di terminal.")
     if not sent["nama"]:
-        errors["nama"] = "Isilah nama lengkap Anda."
+        errors["nama"] = gettext("Isilah nama lengkap Anda.")
     if not USER_ID.fullmatch(sent["akun"]):
-        errors["akun"] = "Nama pengguna: huruf kecil, angka, dan titik, paling sedikit tiga, misalnya putu.ayu."
-    errors |= {key: f"Isilah {PARTS[key].lower()}." for key in ("pemda", "dinas", "alamat", "kota") if not sent[key]}
+        errors["akun"] = gettext(
+            "Nama pengguna: huruf kecil, angka, dan titik, paling sedikit tiga, misalnya putu.ayu."
+        )
+    errors |= {
+        key: gettext("Isilah: %(part)s.", part=PARTS[key])
+        for key in ("pemda", "dinas", "alamat", "kota")
+        if not sent[key]
+    }
     if request.form.get("sandi") != request.form.get("ulang"):
-        errors["ulang"] = "Kata sandi dan ulangannya tidak sama."
+        errors["ulang"] = gettext("Kata sandi dan ulangannya tidak sama.")
     return errors
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from engine.commands.base import OFFICE_KEEPERS
 from engine.config import MIN_SECRET
 from engine.errors import Invalid
+from engine.people_tables import second_factor
 from engine.store import UnitOfWork
 from engine.tables import case_file
 from engine.vault import Vault
@@ -17,7 +18,7 @@ from engine.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Rekey:
-    """Wrap every case's key with a new office key; values and history stay as they are."""
+    """Wrap every case's key and second factor with a new office key; values and history stay as they are."""
 
     needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
 
@@ -32,5 +33,15 @@ class Rekey:
         for row in rows:
             mine = update(case_file).where(case_file.c.instance_id == row.instance_id)
             uow.session.execute(mine.values(wrapped_key=uow.vault.rewrap(row.wrapped_key, new)))
+        _rewrap_factors(uow, new)
         uow.record("office:keys", "key.rotated", cases=len(rows))
         return len(rows)
+
+
+def _rewrap_factors(uow: UnitOfWork, new: Vault) -> None:
+    """Seal second factors with the new key, the ones that wait too."""
+    for row in uow.session.execute(select(second_factor).with_for_update()).all():
+        old = {"sealed": row.sealed, "pending": row.pending}
+        values = {name: blob and uow.vault.rewrap(blob, new) for name, blob in old.items()}
+        mine = update(second_factor).where(second_factor.c.user_id == row.user_id)
+        uow.session.execute(mine.values(values))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar
 
@@ -11,29 +11,35 @@ from sqlalchemy import delete, insert, select, update
 
 from engine.commands.base import NOBODY
 from engine.errors import Conflict, NotFound
-from engine.people_tables import app_user, credential, throttle, user_session
+from engine.people_tables import app_user, credential, second_factor, throttle, unsent, user_session
 from engine.store import UnitOfWork
 
 STREAM = "office:sessions"
 FORGOTTEN_AFTER = timedelta(days=1)
+UNSENT_FOR, MOST_UNSENT = timedelta(hours=1), 5
 
 
 @dataclass(frozen=True, slots=True)
 class StorePassword:
-    """Give an account a new password and end its sessions; `replaces` is the hash that it must still have."""
+    """Give an account a new password and end its sessions, but for the one to keep.
+
+    `replaces` is the hash that it must still have; a `temporary` one is changed at the first sign-in.
+    """
 
     needs: ClassVar[frozenset[str]] = NOBODY
 
     user_id: str
     password_hash: str
     replaces: str | None = None
+    temporary: bool = False
+    keep_digest: str = ""
 
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotFound, Conflict. Records: `password.changed`."""
         known = select(app_user.c.id).where(app_user.c.id == self.user_id, app_user.c.active)
         if not uow.session.execute(known).first():
             raise NotFound(f"There is no open account {self.user_id}.")
-        values = {"password_hash": self.password_hash, "changed_at": uow.now}
+        values = {"password_hash": self.password_hash, "changed_at": uow.now, "temporary": self.temporary}
         mine = update(credential).where(credential.c.user_id == self.user_id)
         if self.replaces is not None:
             mine = mine.where(credential.c.password_hash == self.replaces)
@@ -41,13 +47,17 @@ class StorePassword:
             if self.replaces is not None:
                 raise Conflict("The password was changed meanwhile.")
             uow.session.execute(insert(credential).values(user_id=self.user_id, **values))
-        uow.session.execute(delete(user_session).where(user_session.c.user_id == self.user_id))
-        uow.record(STREAM, "password.changed", user=self.user_id)
+        others = user_session.c.user_id == self.user_id, user_session.c.token_digest != self.keep_digest
+        uow.session.execute(delete(user_session).where(*others))
+        uow.record(STREAM, "password.changed", user=self.user_id, temporary=self.temporary)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """Remember that a person signed in; only the digest of the session's token is kept."""
+    """Remember that a person signed in; only the digest of the session's token is kept.
+
+    Where there is a second factor, the session is half open until `ConfirmSession`.
+    """
 
     needs: ClassVar[frozenset[str]] = NOBODY
 
@@ -58,7 +68,7 @@ class OpenSession:
     forgive: Collection[str] = ()
 
     def run(self, uow: UnitOfWork) -> None:
-        """Records: `session.opened`."""
+        """Records: `session.opened`, unless a code is still to come."""
         uow.session.execute(delete(throttle).where(throttle.c.key.in_(self.forgive)))
         uow.session.execute(
             insert(user_session).values(
@@ -71,7 +81,9 @@ class OpenSession:
                 agent=self.agent[:300],
             )
         )
-        uow.record(STREAM, "session.opened", user=self.user_id)
+        mine = (second_factor.c.user_id == self.user_id, second_factor.c.sealed.is_not(None))
+        if not uow.session.execute(select(second_factor.c.user_id).where(*mine)).first():
+            uow.record(STREAM, "session.opened", user=self.user_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,34 @@ class CloseOtherSessions:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseOneSession:
+    """Sign a person out on one device."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
+
+    user_id: str
+    session_id: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: NotFound for a session that is not the person's. Records: `session.closed`."""
+        mine = (user_session.c.id == self.session_id, user_session.c.user_id == self.user_id)
+        if not uow.changed(delete(user_session).where(*mine)):
+            raise NotFound
+        uow.record(STREAM, "session.closed", user=self.user_id, sessions=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSessions:
+    """Remove sessions that open nothing any more, once a day; who they belonged to is needed no longer."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Return how many were removed."""
+        return uow.changed(delete(user_session).where(user_session.c.seen_at < uow.now - FORGOTTEN_AFTER))
+
+
+@dataclass(frozen=True, slots=True)
 class TouchSession:
     """Note that a session is in use."""
 
@@ -147,3 +187,39 @@ def count_failures(uow: UnitOfWork, keys: Collection[str]) -> None:
         counted = {"failures": throttle.c.failures + 1, "last_at": uow.now}
         if not uow.changed(update(throttle).where(throttle.c.key == key).values(counted)):
             uow.session.execute(insert(throttle).values(key=key, failures=1, last_at=uow.now))
+
+
+@dataclass(frozen=True, slots=True)
+class KeepUnsent:
+    """Keep what somebody was writing when their session ended; the key to it is in their browser only. No history."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
+
+    unsent_id: str
+    user_id: str
+    sealed: bytes = field(repr=False)
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: NotFound. The person's oldest go when there are too many."""
+        if not uow.session.execute(select(app_user.c.id).where(app_user.c.id == self.user_id)).first():
+            raise NotFound
+        uow.session.execute(delete(unsent).where(unsent.c.kept_at < uow.now - UNSENT_FOR))
+        mine = select(unsent.c.id).where(unsent.c.user_id == self.user_id).order_by(unsent.c.kept_at.desc())
+        old = uow.session.execute(mine.offset(MOST_UNSENT - 1)).scalars().all()
+        uow.session.execute(delete(unsent).where(unsent.c.id.in_(old)))
+        row = {"id": self.unsent_id, "user_id": self.user_id, "sealed": self.sealed, "kept_at": uow.now}
+        uow.session.execute(insert(unsent).values(row))
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetUnsent:
+    """Throw away what was kept; nobody reaches another person's."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
+
+    unsent_id: str
+    user_id: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Nothing happens when it is gone already."""
+        uow.session.execute(delete(unsent).where(unsent.c.id == self.unsent_id, unsent.c.user_id == self.user_id))

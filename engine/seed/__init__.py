@@ -16,3 +16,8 @@ def seed_rows(name: str) -> list[dict[str, Any]]:
 def seeded_roles() -> frozenset[str]:
     """Return the keys of the roles that every office begins with."""
     return frozenset(row["key"] for row in seed_rows("peran"))
+
+
+def seed_lines(name: str) -> frozenset[str]:
+    """Return the lines of a text file beside the seeds."""
+    return frozenset((files("engine.seed") / f"{name}.txt").read_text("utf-8").split())

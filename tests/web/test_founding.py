@@ -39,6 +39,6 @@ def test_the_first_page_begins_the_office_once(empty: Engine) -> None:
     assert "Kantor dibuka" in me.send("/kantor-baru/", kode=code, **data)
     me.open("/kantor-baru/")
     assert me.status == 404
-    assert "<h1>Tugas Saya</h1>" in me.sign_in("putu.ayu").page
+    assert "Peran Anda wajib memakai faktor kedua" in me.sign_in("putu.ayu").page
     letterhead = empty.query(lambda s: empty.house.offices.current(s).setting("kop", NOON.date()))
     assert (letterhead["dinas"], letterhead["laman"]) == ("DINAS CONTOH", "")

@@ -198,14 +198,19 @@ def test_a_page_without_its_token_changes_nothing(browser: Open, house: Engine, 
     assert "lama terbuka" in found.get_data(as_text=True)
 
 
-def test_a_new_password_needs_the_old_one(browser: Open) -> None:
-    me = browser().sign_in(CLERKS_NAME)
-    me.open("/akun")
-    assert "lama tidak benar" in me.send(
-        "/akun/sandi", lama="salah", baru="sandi baru panjang", ulang="sandi baru panjang"
+def test_a_new_password_needs_the_old_one_and_signs_out_elsewhere(browser: Open) -> None:
+    me, elsewhere = browser().sign_in(CLERKS_NAME), browser().sign_in(CLERKS_NAME)
+    me.open("/akun/sandi")
+    new = {"baru": "sandi baru panjang", "ulang": "sandi baru panjang"}
+    assert "lama tidak benar" in me.send("/akun/sandi", lama="salah", **new)
+    assert "Kesalahan: Ganti kata sandi" in me.page
+    assert "terlalu umum" in me.send(
+        "/akun/sandi", lama="kata sandi untuk uji", baru="password123", ulang="password123"
     )
-    me.send("/akun/sandi", lama="kata sandi untuk uji", baru="sandi baru panjang", ulang="sandi baru panjang")
-    assert "sudah diganti" in me.page
+    assert "tidak sama" in me.send("/akun/sandi", lama="kata sandi untuk uji", baru="a", ulang="b")
+    assert "sudah diganti" in me.send("/akun/sandi", lama="kata sandi untuk uji", **new)
+    assert "<h1>Akun saya</h1>" in me.page
+    assert "<h1>Masuk</h1>" in elsewhere.open("/akun")
     assert "<h1>Tugas Saya</h1>" in browser().sign_in(CLERKS_NAME, "sandi baru panjang").page
 
 

@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from engine.authentication import set_password
 from engine.bundles import read_bundle, read_bundles
 from engine.checking import check_bundle
 from engine.commands.definitions import DeployBundle
+from engine.commands.office import SetConfig
 from engine.composition import open_engine, prepare
 from engine.config import Settings
 from engine.errors import EngineError
@@ -30,6 +31,7 @@ from engine.model import SYSTEM
 from engine.queries.cases import CaseView
 from engine.queries.definitions import latest_definition
 from engine.queries.papers import stored_paper
+from engine.queries.sessions import REQUIRED
 from engine.runtime import Engine
 from engine.scenarios import Played, Player, Script, differences, read_cases
 from engine.scenarios.compare import steps
@@ -145,10 +147,14 @@ def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], cons
     begun = engine.query(engine.house.offices.current).calendar.same_or_previous(engine.clock().date() - STAGED_AGO)
     for number, case in enumerate(cases, 1):
         player.play({**case, "tanggal": begun.isoformat()}, number)
+    engine.execute(SetConfig(REQUIRED, [], date.min, "Contoh: masuk tanpa faktor kedua"), SYSTEM)
     for person in player.script.people:
         set_password(engine, person.id, DEMO_PASSWORD)
     roles = ", ".join(f"{person.id} ({'/'.join(person.roles)})" for person in player.script.people if person.roles)
     console.print(f"Sign in with the password [bold]{DEMO_PASSWORD}[/] as: {roles}", highlight=False)
+    console.print(
+        "For show only: nobody here needs a second factor; in a new office KADIS and ADMIN do (faktor_kedua)."
+    )
 
 
 def _play(engine: Engine, player: Player, case: dict[str, Any]) -> Line:

@@ -8,6 +8,7 @@ import click
 
 from engine.authentication import set_password
 from engine.commands.people import AddUser, AssignRole, CloseUser, DefineRole, EndRole
+from engine.commands.second_factor import ResetSecondFactor
 from engine.model import SYSTEM
 from engine.queries.people import list_holders, list_users
 from web.cli.house import the_engine
@@ -45,10 +46,20 @@ def add(user_id: str, name: str, rank: str | None, nip: str | None, email: str |
 @click.argument("user_id")
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out.")
 def password(user_id: str, password: str) -> None:
-    """Give the account USER_ID a password, and end its sessions."""
+    """Give the account USER_ID a temporary password, to be changed at the first sign-in, and end its sessions."""
     with the_engine() as engine:
-        set_password(engine, user_id, password)
-    click.echo(f"{user_id} has a new password.")
+        set_password(engine, user_id, password, temporary=True)
+    click.echo(f"{user_id} has a temporary password; the first sign-in asks for another.")
+
+
+@user.command("reset-factor")
+@click.argument("user_id")
+@click.option("--reason", prompt=True, help="Why, for the history; asked for when left out.")
+def reset_factor(user_id: str, reason: str) -> None:
+    """Take away the second factor of USER_ID, who lost it, and end their sessions."""
+    with the_engine() as engine:
+        engine.execute(ResetSecondFactor(user_id, reason), SYSTEM)
+    click.echo(f"{user_id} signs in without a second factor; where a role needs one, it is set up anew at once.")
 
 
 @user.command()
