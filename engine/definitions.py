@@ -36,6 +36,13 @@ class Definition:
         return {name: hashlib.sha256(text).hexdigest() for name, text in self.bundle.drawer("forms").items()}
 
     @cached_property
+    def lists(self) -> Mapping[str, str]:
+        """The office's list behind each field that offers one, by the field's key."""
+        return {
+            field.key: field.options_key for form in self.forms.values() for field in form.fields if field.options_key
+        }
+
+    @cached_property
     def templates(self) -> Mapping[str, bytes]:
         """The Word templates of the bundle by name."""
         return self.bundle.drawer("doc_templates")

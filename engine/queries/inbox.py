@@ -93,7 +93,7 @@ def inbox(
 def _for_me(session: Session, actor: Actor, today: date) -> ColumnElement[bool]:
     held = {holding.role for holding in holdings(session, actor, today)}
     known = session.execute(select(work_item.c.audience).where(work_item.c.status == "open").distinct()).scalars()
-    audiences = [audience for audience in known if held & set(audience.split(","))]
+    audiences = [audience for audience in known if held & set(audience.split("|")[0].split(","))]
     return and_(
         work_item.c.status == "open",
         or_(work_item.c.audience.in_(audiences), work_item.c.assignee == actor.user_id),

@@ -27,7 +27,7 @@ def standing(
     """Return the holding in which the actor acts on an item. Raises: Forbidden."""
     reported = tuple(data.get("terlapor_internal") or ())
     properties = definition.element(item.element_id).properties
-    excluded = _doers(session, item.instance_id, properties.get("tidak_boleh_sama"))
+    excluded = doers(session, item.instance_id, properties.get("tidak_boleh_sama"))
     blocked = {*reported, *excluded} if reported else ()
     facts = Item(
         roles=tuple(item.roles),
@@ -39,8 +39,8 @@ def standing(
     return may_act(actor, held, roles_with_stand_ins(session, facts.roles, blocked, today), facts)
 
 
-def _doers(session: Session, instance_id: str, element_ids: str | None) -> frozenset[str]:
-    """Return who completed each of the elements last."""
+def doers(session: Session, instance_id: str, element_ids: str | None) -> frozenset[str]:
+    """Return who completed each of the elements last; `element_ids` is a list with commas."""
     if not element_ids:
         return frozenset()
     wanted = [part.strip() for part in element_ids.split(",")]

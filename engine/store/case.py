@@ -43,6 +43,9 @@ class Case:
     private_blob: bytes | None
     counters: dict[str, int] = field(default_factory=dict)
     once: dict[str, str] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)  # the data, number and subject as they were loaded
+    known_key: str | None = None
+    subject: str | None = None
     new: bool = False
     row: dict[str, Any] = field(default_factory=dict)
     file_row: dict[str, Any] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from engine.history import GENESIS, Fact, chain
 from engine.model import Actor, OperationCall
 from engine.office import Office, Offices
 from engine.spiff import World
+from engine.store import shelf
 from engine.store.case import Case, unpack_state
 from engine.tables import (
     case_file,
@@ -132,6 +133,9 @@ class UnitOfWork:
             wrapped_key=row.wrapped_key,
             private_blob=row.private,
             counters=row.counters,
+            before=row.data,
+            known_key=row.business_key,
+            subject=row.subject,
         )
 
     def definition(self, definition_id: str, version: int) -> Definition:
@@ -208,6 +212,7 @@ class UnitOfWork:
         self.inserts.clear()
 
     def _flush_case(self, case: Case) -> None:
+        shelf.keep_in_step(self, case)
         events = chain(
             case.facts,
             stream=f"i:{case.id}",

@@ -1,0 +1,55 @@
+"""Rows that make lists of work and cases fast: what search knows of a case, saved views, the indexes of the inbox.
+
+A work item carries copies of what its case says (number, subject, channel …), kept in step by `engine.store.shelf` in
+the transaction that changes the case, so that every order of the inbox is one walk along one index.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+
+from engine.column_types import Instant
+from engine.tables import metadata, work_item
+
+OPEN, FREE, TAKEN = (
+    "status = 'open'",
+    "status = 'open' AND assignee IS NULL",
+    "status = 'open' AND assignee IS NOT NULL",
+)
+
+case_index = Table(
+    "case_index",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("instance_id", ForeignKey("process_instance.id"), nullable=False, unique=True),
+    Column("process_id", String(100), nullable=False),
+    Column("reported", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("user_id", ForeignKey("app_user.id"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    UniqueConstraint("user_id", "name"),
+)
+
+
+def _index(name: str, where: str, *columns: str) -> Index:
+    rows = [work_item.c[column] for column in columns]
+    return Index(f"ix_work_item_{name}", *rows, postgresql_where=text(where), sqlite_where=text(where))
+
+
+INDEXES = (
+    _index("free_limit", FREE, "audience", "limit_at", "id"),
+    _index("free_since", FREE, "audience", "created_at", "id"),
+    _index("free_number", FREE, "audience", "business_key", "id"),
+    _index("free_urgency", FREE, "audience", "urgency", "id"),
+    _index("taken_limit", TAKEN, "audience", "limit_at", "id"),
+    _index("mine_limit", TAKEN, "assignee", "limit_at", "id"),
+    _index("follow_up", f"{OPEN} AND follow_up_on IS NOT NULL", "follow_up_on", "audience"),
+)

@@ -1,0 +1,68 @@
+"""Full-text search, the same on both databases: every word that is looked for begins a word, or an ending of one.
+
+What is stored are a case's words and the endings of the longer ones, so that "izin" finds "perizinan". PostgreSQL keeps
+them as a tsvector under a GIN index, SQLite in FTS5; a generated column and triggers keep both in step.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam, literal_column, select, table, text
+from sqlalchemy import column as named
+
+from engine.inbox_tables import case_index
+
+GROUP = re.compile(r"[^\W_]+")
+SHORTEST_ENDING, SHORTEST_BEGINNING, MOST_WORDS = 4, 2, 8
+
+
+def words_of(texts: Iterable[str]) -> str:
+    """Return what to store: the words of some texts and their endings, each once, with spaces between."""
+    return " ".join(dict.fromkeys(ending for one in texts for word in _groups(one) for ending in _endings(word)))
+
+
+def _groups(phrase: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", phrase).casefold()
+    return GROUP.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+
+
+def _endings(word: str) -> Iterator[str]:
+    yield word
+    if word.isdigit():
+        yield word.lstrip("0") or "0"
+    elif word.isalpha():
+        yield from (word[first:] for first in range(1, len(word) - SHORTEST_ENDING + 1))
+
+
+def asked(phrase: str) -> tuple[tuple[str, bool], ...]:
+    """Return the words that somebody looks for, and whether each may be the beginning of a longer one.
+
+    Of a word with signs in it, such as PGD-2026-00012, only the last part may.
+    """
+    found: dict[tuple[str, bool], None] = {}
+    for chunk in phrase.split():
+        groups = _groups(chunk)
+        for group in groups[:-1]:
+            found[group, False] = None
+        for last in groups[-1:]:
+            found[last, len(last) >= SHORTEST_BEGINNING] = None
+    return tuple(found)[:MOST_WORDS]
+
+
+def matching(dialect: Dialect, words: tuple[tuple[str, bool], ...], joined: str = "and") -> ColumnElement[bool]:
+    """Return the condition on `case_index` that all words (or any of them: `joined="or"`) are found."""
+    if dialect.name == "postgresql":
+        sign = " & " if joined == "and" else " | "
+        query = sign.join(f"{word}:*" if begins else word for word, begins in words)
+        return literal_column("case_index.tokens").op("@@")(text("CAST(:asked AS tsquery)").bindparams(asked=query))
+    sign = " AND " if joined == "and" else " OR "
+    query = sign.join(f'"{word}"*' if begins else f'"{word}"' for word, begins in words)
+    return case_index.c.position.in_(_rows(query))
+
+
+def _rows(query: str) -> Select[tuple[int]]:
+    index = table("case_fts", named("rowid"))
+    return select(index.c.rowid).where(literal_column("case_fts").op("MATCH")(bindparam(None, query)))
