@@ -9,7 +9,7 @@ from alembic import op
 from engine.column_types import Instant
 
 revision = "0006"
-down_revision = "0011"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
