@@ -7,19 +7,24 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 from flask_login import login_required
 
+from engine.commands.access_codes import IssueAccessCode
 from engine.commands.attachments import AttachFile
 from engine.commands.drafts import SaveDraft
 from engine.commands.instances import StartProcess
 from engine.commands.intake import OpenCase, Opened, Upload
 from engine.commands.work_items import ClaimWorkItem
-from engine.errors import FormInvalid, Invalid
+from engine.errors import FormInvalid, Invalid, NotFound
+from engine.queries.channels import check_of_day
+from engine.queries.receipts import Receipt, receipt_of, see_receipt
 from engine.queries.similar import Similar, similar_cases
 from engine.queries.starts import StartView, see_start, startable
 from web.filling import fill_in, uploads_in, with_rows
 from web.formview import read
 from web.house import the_actor, the_engine, today
+from web.language import translated
 from web.qr import code_of
 
 pages = Blueprint("start", __name__, url_prefix="/mulai")
@@ -54,9 +59,10 @@ def submit(process_id: str) -> Any:
     errors: dict[str, str] = {}
     action = request.form.get("aksi", "")
     if not action:
-        command = OpenCase(process_id, data, request.form.get("token", "")[:64] or str(uuid4()), uploads)
+        token = request.form.get("token", "")[:64] or str(uuid4())
+        command = OpenCase(process_id, data, token, uploads, parent_id=_check())
         try:
-            return _receipt(the_engine().execute(command, the_actor()))
+            return _opened(the_engine().execute(command, the_actor()))
         except FormInvalid as exc:
             errors = dict(exc.errors)
     if uploads or action == "simpan":
@@ -67,17 +73,19 @@ def submit(process_id: str) -> Any:
 def _keep(view: StartView, data: dict[str, Any], uploads: tuple[Upload, ...], *, submitted: bool) -> Any:
     """Begin the case without a number and put everything into a draft, so that nothing is lost."""
     engine, me = the_engine(), the_actor()
-    item = engine.execute(StartProcess(view.process_id), me).items[0][0]
+    channel = data.get("kanal")
+    started = StartProcess(view.process_id, {"kanal": channel} if channel else {}, _check() if channel else None)
+    item = engine.execute(started, me).items[0][0]
     engine.execute(ClaimWorkItem(item), me)
     for upload in uploads:
         try:
             stored = engine.execute(AttachFile(item, upload.field_key, upload.name, upload.content), me)
         except Invalid as exc:
-            flash(f"{upload.name} tidak disimpan. {exc}")
+            flash(gettext("%(name)s tidak disimpan. %(why)s", name=upload.name, why=translated(str(exc))))
         else:
             data[upload.field_key] = [*data[upload.field_key], stored]
     engine.execute(SaveDraft(item, data), me)
-    flash("Disimpan sebagai konsep tanpa nomor. Anda menemukannya lagi di Tugas Saya.")
+    flash(gettext("Disimpan sebagai konsep tanpa nomor. Anda menemukannya lagi di Tugas Saya."))
     return redirect(url_for("work_items.show", work_item_id=item, periksa="ya" if submitted else None), 303)
 
 
@@ -103,13 +111,53 @@ def _similar(values: dict[str, Any]) -> tuple[Similar, ...]:
 def _page(view: StartView, values: dict[str, Any], errors: dict[str, str], status: int = 200) -> Any:
     sections, told = fill_in(view.form, {}, values, errors)
     token = request.form.get("token") or str(uuid4())
-    page = render_template(
-        "start/show.html", view=view, sections=sections, errors=told, token=token, similar=_similar(values)
-    )
-    return page, status
+    shown = {"view": view, "sections": sections, "errors": told, "similar": _similar(values)}
+    return render_template("start/show.html", token=token, check=request.values.get("periksa", ""), **shown), status
 
 
-def _receipt(opened: Opened) -> Any:
+@pages.get("/tanda-terima/<instance_id>")
+@login_required
+def receipt(instance_id: str) -> Any:
+    """Show a receipt to print again; the access code is not on it."""
+    return _receipt(_see(instance_id), None)
+
+
+@pages.post("/tanda-terima/<instance_id>")
+@login_required
+def renew(instance_id: str) -> Any:
+    """Give a new access code for a lost one, with the reason on record."""
+    try:
+        code = the_engine().execute(IssueAccessCode(instance_id, request.form.get("alasan", "")), the_actor())
+    except Invalid:
+        return _receipt(_see(instance_id), None, error=gettext("Tulislah alasannya.")), 422
+    return _receipt(_see(instance_id), code, renewed=True)
+
+
+def _see(instance_id: str) -> Receipt:
+    ask = partial(see_receipt, house=the_engine().house, actor=the_actor(), instance_id=instance_id, today=today())
+    return the_engine().query(ask)
+
+
+def _check() -> str | None:
+    """Return the channel check that the complaint comes from, if the person may see it."""
+    if not (item := request.form.get("periksa")):
+        return None
+    ask = partial(check_of_day, house=the_engine().house, actor=the_actor(), work_item_id=item, today=today())
+    try:
+        found = the_engine().query(ask).item
+    except NotFound:
+        return None
+    return found.instance_id if found.status == "open" else None
+
+
+def _opened(opened: Opened) -> Any:
     """Show the number, and the access code this once: it is not in any address, nor in the session."""
+    engine = the_engine()
+    facts = engine.query(partial(receipt_of, house=engine.house, instance_id=opened.instance_id))
+    return _receipt(facts, opened.access_code, opened=opened)
+
+
+def _receipt(facts: Receipt, code: str | None, **more: Any) -> Any:
     address = f"{the_engine().house.settings.public_url.rstrip('/')}/cek"
-    return render_template("start/receipt.html", opened=opened, address=address, qr=code_of(address))
+    shown = {"receipt": facts, "code": code, "address": address, "qr": code_of(address), "opened": None, **more}
+    return render_template("start/receipt.html", check=request.form.get("periksa", ""), **shown)

@@ -22,6 +22,7 @@ from web.house import the_actor, the_engine, today
 from web.words import moment
 
 pages = Blueprint("work_items", __name__, url_prefix="/tugas")
+OWN_PAGES = {"periksa_kanal": "channels.show"}  # steps that are done on a page of their own
 
 
 @pages.get("/<work_item_id>")
@@ -29,6 +30,8 @@ pages = Blueprint("work_items", __name__, url_prefix="/tugas")
 def show(work_item_id: str) -> Any:
     """Show a work item with its form; `?periksa=ya` says at once what is still wrong with it."""
     view = _view(work_item_id)
+    if view.form and view.form.id in OWN_PAGES and view.status == "open":
+        return redirect(url_for(OWN_PAGES[view.form.id], work_item_id=work_item_id))
     return _page(view, view.values, _mistakes(view) if request.args.get("periksa") else {})
 
 

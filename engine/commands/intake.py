@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.commands.attachments import AttachFile
 from engine.commands.instances import StartProcess
 from engine.commands.work_items import CompleteWorkItem
 from engine.errors import FormInvalid, Invalid
 from engine.store import UnitOfWork
+from engine.tables import process_instance
+
+CHANNEL_CHECK = "pemeriksaan_kanal_harian"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class OpenCase:
         if earlier := uow.answered(self.token):
             case = uow.case(earlier.instance_id)
             return Opened(case.id, case.business_key, None, ())
+        _need_open_check(uow, self.parent_id)
         started = StartProcess(self.process_id, self.known, self.parent_id).run(uow)
         uow.flush()
         if len(started.items) != 1:
@@ -75,3 +81,13 @@ class OpenCase:
             data[upload.field_key] = [*(data.get(upload.field_key) or ()), file_id]
             uow.flush()
         return data
+
+
+def _need_open_check(uow: UnitOfWork, parent_id: str | None) -> None:
+    """Let a case begin from a channel check that is open, from nothing else. Raises: Invalid."""
+    if parent_id is None:
+        return
+    mine = (process_instance.c.id == parent_id, process_instance.c.status == "active")
+    row = uow.session.execute(select(process_instance.c.process_id).where(*mine)).first()
+    if row is None or row.process_id != CHANNEL_CHECK:
+        raise Invalid("The channel check that this case comes from is not open.")

@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 from engine.access import SUPERVISORS
 from engine.commands.base import NOBODY
 from engine.commands.instances import StartProcess
+from engine.commands.intake import CHANNEL_CHECK
 from engine.errors import Conflict, Invalid, NotFound
 from engine.people_tables import deviation, role
 from engine.store import Case, UnitOfWork
@@ -21,7 +22,6 @@ from engine.store.mails import post_to_roles
 from engine.tables import process_definition, process_instance, work_item
 
 ROUNDS, DEVIATIONS = "office:rounds", "office:deviations"
-CHANNEL_CHECK = "pemeriksaan_kanal_harian"
 DONE_PERCENT = 100
 
 

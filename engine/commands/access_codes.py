@@ -1,0 +1,34 @@
+"""A lost access code: the officer gives a new one after recognising the complainant, on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.access import may_see
+from engine.errors import Invalid, NotFound
+from engine.store import UnitOfWork
+from engine.store.complainants import new_code
+
+
+@dataclass(frozen=True, slots=True)
+class IssueAccessCode:
+    """Give a case a new access code; the old one, and every browser that used it, opens nothing any more."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"PETUGAS_INFO", "KASI"})
+
+    instance_id: str
+    reason: str
+
+    def run(self, uow: UnitOfWork) -> str:
+        """Return the code, this once. Raises: NotFound, Invalid. Records: `access_code.issued`, with the reason."""
+        if not self.reason.strip():
+            raise Invalid("A new access code needs a reason.")
+        case = uow.case(self.instance_id)
+        lanes = {lane.role for lane in case.definition.process.lanes.values()}
+        may_see(uow.actor, uow.holdings(uow.today), lanes, case.data.get("terlapor_internal") or ())
+        if not case.data.get("nomor_register"):
+            raise NotFound("Only a registered complaint has an access code.")
+        code = new_code(uow, case)
+        case.record("access_code.issued", None, reason=self.reason.strip())
+        return code
