@@ -39,7 +39,8 @@ class OpenStep:
 class CasePage:
     """A case for a person: `steps` and `people` give names for ids; `open_documents` may be opened by the reader.
 
-    `supervises` says whether the reader may suspend and end the case; `hears` whether they may note a clarification.
+    `supervises` says whether the reader may suspend and end the case; `hears` whether they may note a clarification,
+    `hands_out` whether they may print the receipt again.
     """
 
     view: CaseView
@@ -50,6 +51,7 @@ class CasePage:
     open_documents: frozenset[str]
     supervises: bool
     hears: bool
+    hands_out: bool
     process: str
     version: int
     steps_done: tuple[StepRow, ...]
@@ -105,6 +107,7 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
             if document.sha256 and may_open(definition, view.data, document.template, held)
         ),
         supervises=bool(SUPERVISORS & keys),
+        hands_out=bool(HEARERS & keys) and bool(view.data.get("nomor_register")),
         hears=bool(HEARERS & keys) and may_clarify(session, definition, view),
         process=definition.process.name,
         version=definition.version,
