@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.commands.anchors import PREVIOUS, anchor_root
 from engine.errors import EngineError
 from engine.history import GENESIS, Difference
+from engine.people_tables import signed_copy
 from engine.queries.verification import Verdict, verify
 from engine.store.case import unpack_state
 from engine.store.unit_of_work import House
@@ -37,6 +38,7 @@ def verify_all(session: Session, house: House, stream: str | None = None) -> Ver
     if stream is None:
         found += _anchors(session)
     found += _documents(session, house, stream)
+    found += _signed_copies(session, house, stream)
     found += _states(session, house, stream)
     return replace(verdict, differences=tuple(found))
 
@@ -79,12 +81,34 @@ def _documents(session: Session, house: House, stream: str | None) -> Iterator[D
             yield Difference(f"i:{row.instance_id}", None, f"{name}: {exc}")
 
 
-def _told(session: Session, row: Any) -> bool:
-    events = select(history_event.c.payload).where(
-        history_event.c.stream == f"i:{row.instance_id}",
-        history_event.c.kind.in_(["document.rendered", "document.frozen"]),
+def _signed_copies(session: Session, house: House, stream: str | None) -> Iterator[Difference]:
+    """Check each signed copy on disk, and each row against the hash in the history."""
+    query = (
+        select(signed_copy, document.c.instance_id, document.c.template, document.c.version, case_file.c.wrapped_key)
+        .join(document, document.c.id == signed_copy.c.document_id)
+        .join(case_file, case_file.c.instance_id == document.c.instance_id)
+        .where(signed_copy.c.status != "offered")
     )
-    return any(row.id in payload and row.sha256 in payload for payload in session.execute(events).scalars())
+    if stream is not None:
+        query = query.where(document.c.instance_id == stream.removeprefix("i:"))
+    for row in session.execute(query):
+        name, place = f"the signed copy of {row.template} version {row.version}", f"i:{row.instance_id}"
+        if not any(row.id in told and row.sha256 in told for told in _payloads(session, place, "document.signed")):
+            yield Difference(place, None, f"the hash of {name} is not in the history")
+        try:
+            house.files.get(row.instance_id, row.sha256, house.vault.open_case_key(row.wrapped_key))
+        except EngineError as exc:
+            yield Difference(place, None, f"{name}: {exc}")
+
+
+def _payloads(session: Session, stream: str, *kinds: str) -> list[str]:
+    where = (history_event.c.stream == stream, history_event.c.kind.in_(kinds))
+    return list(session.execute(select(history_event.c.payload).where(*where)).scalars())
+
+
+def _told(session: Session, row: Any) -> bool:
+    payloads = _payloads(session, f"i:{row.instance_id}", "document.rendered", "document.frozen")
+    return any(row.id in payload and row.sha256 in payload for payload in payloads)
 
 
 def _states(session: Session, house: House, stream: str | None) -> Iterator[Difference]:

@@ -14,7 +14,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
+    text,
 )
 
 from engine.column_types import Instant, Json
@@ -177,4 +179,48 @@ recomputation = Table(
     Column("finished_at", Instant),
     CheckConstraint("cause IN ('calendar','limits')", name="recomputation_cause_is_known"),
     Index("ix_recomputation_requested_at", "requested_at"),
+)
+
+signed_copy = Table(
+    "signed_copy",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("method", String(10), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("signatures", Integer, nullable=False),
+    Column("stored_at", Instant, nullable=False),
+    Column("stored_by", String(100), nullable=False),
+    Column("acting_role", String(60)),
+    Column("cancelled_reason", Text),
+    CheckConstraint("status IN ('offered','signed','cancelled')", name="signed_copy_status_is_known"),
+    CheckConstraint("method IN ('basah','BSrE')", name="signed_by_hand_or_electronically"),
+    CheckConstraint("(cancelled_reason IS NULL) = (status <> 'cancelled')", name="cancelled_with_a_reason"),
+    Index("ix_signed_copy_document", "document_id"),
+    Index(
+        "uq_signed_copy_one_holds",
+        "document_id",
+        unique=True,
+        sqlite_where=text("status = 'signed'"),
+        postgresql_where=text("status = 'signed'"),
+    ),
+)
+
+case_link = Table(
+    "case_link",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("instance_id", ForeignKey("process_instance.id"), nullable=False),
+    Column("other_id", ForeignKey("process_instance.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("linked_at", Instant, nullable=False),
+    Column("linked_by", String(100), nullable=False),
+    UniqueConstraint("instance_id", "other_id"),
+    CheckConstraint("instance_id <> other_id", name="no_case_is_linked_to_itself"),
+    CheckConstraint("kind IN ('berkaitan','duplikat')", name="link_kind_is_known"),
+    Index("ix_case_link_other", "other_id"),
 )

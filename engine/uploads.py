@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import puremagic
 from PIL import Image, ImageOps
 
+from engine.documents.pages import facts_of
 from engine.errors import Invalid
 
 MAX_BYTES = 20_000_000
@@ -44,6 +45,33 @@ def inspect(content: bytes) -> Upload:
     if not ALLOWED[media_type]:
         return Upload(content, media_type, None)
     return _picture(content, media_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A signed paper that was looked at, always a PDF; `signatures` are those that it carries, of whatever worth."""
+
+    content: bytes
+    pages: int
+    signatures: int
+
+
+def inspect_scan(content: bytes) -> Scan:
+    """Look at a signed paper: a PDF, or a photo, which becomes a page. Raises: UploadRefused, PdfUnreadable."""
+    upload = inspect(content)
+    pdf = upload.content if upload.media_type == "application/pdf" else _as_page(upload.content)
+    facts = facts_of(pdf)
+    return Scan(pdf, facts.pages, facts.signatures)
+
+
+def _as_page(picture: bytes) -> bytes:
+    """Return a PDF with the picture on one A4 page, upright or lying as the picture is."""
+    with Image.open(io.BytesIO(picture)) as image:
+        plain = image.convert("RGB")
+    long_side_inches = 11.69
+    out = io.BytesIO()
+    plain.save(out, "PDF", resolution=max(plain.size) / long_side_inches, quality=90)
+    return out.getvalue()
 
 
 def _media_type(content: bytes) -> str:

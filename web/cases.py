@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user, login_required
 
 from engine.commands.complainant import HearClarification
 from engine.commands.instances import ResumeInstance, SuspendInstance, TerminateInstance
-from engine.commands.papers import OpenDocument
 from engine.queries.case_pages import case_list, case_page
 from engine.queries.verification import verify
 from web.house import the_actor, the_engine, today
@@ -42,14 +40,6 @@ def show(instance_id: str) -> str:
     chain = engine.query(lambda s: verify(s, f"i:{instance_id}")) if current_user.audits else None
     shown = {"timeline": timeline_of(page), "newest": newest.values(), "verdict": chain}
     return render_template("cases/show.html", page=page, **shown)
-
-
-@pages.post("/dokumen/<document_id>")
-@login_required
-def open_document(document_id: str) -> Any:
-    """Hand over a document; opening one that shows who complained is recorded, which is why this is no link."""
-    opened = the_engine().execute(OpenDocument(document_id, pdf=request.form.get("pdf") == "ya"), the_actor())
-    return send_file(BytesIO(opened.content), as_attachment=True, download_name=opened.name)
 
 
 @pages.post("/<instance_id>/klarifikasi")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Collection, Iterator, Mapping
+from io import BytesIO
 from typing import IO, Any
 from xml.etree import ElementTree as ET
+
+from babel.messages.extract import extract_python
 
 Found = Iterator[tuple[int, str, str, Collection[str]]]
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -33,6 +37,17 @@ def extract_diagram(fileobj: IO[bytes], *_: object, **_options: object) -> Found
         name = element.get("name", "").strip()
         if name and element.tag.startswith(BPMN) and not name.startswith("__"):
             yield 1, "", name, ()
+
+
+def extract_constants(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
+    """Return the calls of a Python file, and the words in its constants that map keys to words."""
+    source = fileobj.read()
+    yield from extract_python(BytesIO(source), keywords, comment_tags, options)
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            for value in node.value.values:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield value.lineno, "", value.value, ()
 
 
 def _texts(part: Any) -> Iterator[str]:

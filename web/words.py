@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask
+from flask_babel import gettext as _
 
 from engine.errors import EngineError
 from engine.queries.audit_trail import Trace
 from web.errors import told
 from web.house import the_engine
+from web.language import language
 
 LOCALE = "id_ID"
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -26,7 +30,9 @@ DOCUMENTS = {
     "surat_tanggapan": "Surat Tanggapan",
     "lembar_penerusan": "Lembar Penerusan",
 }
+NO_STATUS = "BELUM_DITERIMA"
 STATUSES = {
+    "BELUM_DITERIMA": "Belum diterima",
     "DITERIMA": "Diterima",
     "MENUNGGU_INFORMASI": "Menunggu informasi dari pengadu",
     "DIANALISIS": "Sedang dianalisis",
@@ -52,10 +58,12 @@ KINDS = {
     "case.deadline_changed": "Tenggat ditetapkan",
     "case.deadline_warned": "Peringatan tenggat",
     "case.escalated": "Diteruskan kepada atasan",
-    "case.reminded": "Diingatkan",
     "case.limits_moved": "Tenggat dihitung ulang",
+    "case.linked": "Kasus dikaitkan",
+    "case.reminded": "Diingatkan",
     "case.submitted": "Isian diterima",
     "case.told": "Klarifikasi pengadu dicatat",
+    "case.unlinked": "Kaitan kasus dilepas",
     "channel.checked": "Kanal diperiksa",
     "channel.reopened": "Pemeriksaan kanal dibuka lagi",
     "config.seeded": "Pengaturan awal",
@@ -69,6 +77,8 @@ KINDS = {
     "document.frozen": "Dokumen diterbitkan",
     "document.rendered": "Dokumen dibuat",
     "document.requested": "Dokumen diminta",
+    "document.signature_cancelled": "Salinan bertanda tangan dibatalkan",
+    "document.signed": "Salinan bertanda tangan ditetapkan",
     "element.cancelled": "Langkah dibatalkan",
     "element.completed": "Unsur dilalui",
     "factor.codes_renewed": "Kode cadangan diganti",
@@ -118,6 +128,13 @@ KINDS = {
     "work_item.released": "Tugas dilepas",
 }
 ACTORS = {"system": "Sistem", "public": "Pengadu"}
+METHODS = {"basah": "Tanda tangan basah (hasil pindai)", "BSrE": "Tanda tangan elektronik (BSrE)"}
+DEVIATIONS = {
+    "mutu_baku_terlampaui": "Langkah melewati mutu baku",
+    "pemeriksaan_kanal_terlewat": "Pemeriksaan kanal terlewat",
+    "salinan_dibatalkan": "Salinan bertanda tangan dibatalkan",
+    "tenggat_terlampaui": "Tenggat pengaduan terlampaui",
+}
 
 
 def teach(app: Flask) -> None:
@@ -132,28 +149,42 @@ def teach(app: Flask) -> None:
     app.add_template_filter(kind_words, "peristiwa")
     app.add_template_filter(actor_words, "pelaku")
     app.add_template_filter(person_words, "orang")
+    app.add_template_filter(short_day, "hari")
+    app.add_template_filter(deviation_words, "penyimpangan")
+    app.add_template_filter(method_words, "cara")
+    app.add_template_filter(size_words, "ukuran")
+
+
+def locale() -> str:
+    """Return the locale in which dates read."""
+    return "en_GB" if language() == "en" else LOCALE
 
 
 def long_day(day: date | str) -> str:
     """`Senin, 23 November 2026`."""
     day = date.fromisoformat(day) if isinstance(day, str) else day
-    return str(format_date(day, "EEEE, d MMMM y", locale=LOCALE))
+    return str(format_date(day, "EEEE, d MMMM y", locale=locale()))
+
+
+def short_day(day: date) -> str:
+    """`23 Nov 2026`."""
+    return str(format_date(day, "d MMM y", locale=locale()))
 
 
 def moment(at: datetime) -> str:
     """`23 Nov 2026, 09.15 WITA`."""
     zone = the_engine().house.offices.zone
-    text = format_datetime(at, "d MMM y, HH.mm", tzinfo=zone, locale=LOCALE)
+    text = format_datetime(at, "d MMM y, HH.mm", tzinfo=zone, locale=locale())
     return f"{text} {ZONES.get(zone.key, zone.key)}"
 
 
 def limit(days_left: int | None) -> str:
     """Say working days until a limit in words."""
     if days_left is None:
-        return "tanpa tenggat"
+        return str(_("tanpa tenggat"))
     if days_left < 0:
-        return f"terlambat {-days_left} hari kerja"
-    return "hari ini" if days_left == 0 else f"{days_left} hari kerja lagi"
+        return str(_("terlambat %(number)s hari kerja", number=-days_left))
+    return str(_("hari ini") if days_left == 0 else _("%(number)s hari kerja lagi", number=days_left))
 
 
 def reason(error: EngineError) -> str:
@@ -171,17 +202,34 @@ def urgency(days_left: int | None) -> str:
 
 def document_name(template: str) -> str:
     """Return the SOP's title of a document."""
-    return DOCUMENTS.get(template, template.replace("_", " ").capitalize())
+    return _word(DOCUMENTS, template)
 
 
 def status_words(status: str | None) -> str:
     """Return a case's status in words."""
-    return STATUSES.get(status or "", (status or "belum diterima").replace("_", " ").capitalize())
+    return _word(STATUSES, status or NO_STATUS)
 
 
 def kind_words(kind: str) -> str:
     """Return an event's kind in words."""
-    return KINDS.get(kind, kind)
+    return str(_(KINDS[kind])) if kind in KINDS else kind
+
+
+def deviation_words(kind: str) -> str:
+    """Return a departure from the *mutu baku* in words."""
+    return _word(DEVIATIONS, kind)
+
+
+def method_words(method: str) -> str:
+    """Return how a document was signed."""
+    return _word(METHODS, method)
+
+
+def size_words(size: int) -> str:
+    """`1,2 MB`; `size` in bytes."""
+    megabytes = size / 1_000_000
+    text = format_decimal(megabytes, "0.0", locale=locale()) if megabytes >= 0.1 else ""
+    return f"{text} MB" if text else f"{max(1, round(size / 1000))} kB"
 
 
 def actor_words(trace: Trace) -> str:
@@ -191,4 +239,8 @@ def actor_words(trace: Trace) -> str:
 
 def person_words(actor: str) -> str:
     """Return the public and the system in words; people go by their names already."""
-    return ACTORS.get(actor, actor)
+    return str(_(ACTORS[actor])) if actor in ACTORS else actor
+
+
+def _word(words: Mapping[str, str], key: str) -> str:
+    return str(_(words[key])) if key in words else key.replace("_", " ").capitalize()

@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Row, select, update
 
-from engine.access import SUPERVISORS, may_see
+from engine.access import SUPERVISORS, Holding, may_see
 from engine.commands.base import NOBODY
 from engine.errors import Conflict, Forbidden, NotFound
-from engine.store import UnitOfWork
+from engine.queries.reading import Part, digest_of, file_name
+from engine.store import Case, UnitOfWork
 from engine.store.secrecy import may_open, shows_identity
 from engine.tables import document
 
@@ -34,7 +35,7 @@ class RecordDocument:
 
     def run(self, uow: UnitOfWork) -> bool:
         """Return whether it was still asked for. Records: `document.rendered` or `document.frozen`."""
-        row = _document(uow, self.document_id)
+        row = find_document(uow, self.document_id)
         case = uow.case(row.instance_id)
         status = "rendered" if row.draft else "frozen"
         values = {"status": status, "sha256": self.sha256, "sealed": None}
@@ -58,7 +59,7 @@ class FailDocument:
 
     def run(self, uow: UnitOfWork) -> None:
         """Records: `document.failed`."""
-        row = _document(uow, self.document_id)
+        row = find_document(uow, self.document_id)
         case = uow.case(row.instance_id)
         asked = (document.c.id == row.id, document.c.status == "requested")
         if uow.changed(update(document).where(*asked).values(status="failed", failure=self.reason)):
@@ -75,7 +76,7 @@ class RetryDocument:
 
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotFound, Conflict. Records: `document.requested`."""
-        row = _document(uow, self.document_id)
+        row = find_document(uow, self.document_id)
         case = uow.case(row.instance_id)
         failed = (document.c.id == row.id, document.c.status == "failed")
         if not uow.changed(update(document).where(*failed).values(status="requested", failure=None)):
@@ -95,14 +96,15 @@ class RecordPdf:
 
     def run(self, uow: UnitOfWork) -> None:
         """Records: `document.converted`."""
-        row = _document(uow, self.document_id)
+        row = find_document(uow, self.document_id)
         case = uow.case(row.instance_id)
         without = (document.c.id == row.id, document.c.pdf_sha256.is_(None))
         if uow.changed(update(document).where(*without).values(pdf_sha256=self.sha256)):
             case.record("document.converted", row.element_id, document=row.id, pdf=self.sha256)
 
 
-def _document(uow: UnitOfWork, document_id: str) -> Row[Any]:
+def find_document(uow: UnitOfWork, document_id: str) -> Row[Any]:
+    """Return a document's row. Raises: NotFound."""
     row = uow.session.execute(select(document).where(document.c.id == document_id)).first()
     if row is None:
         raise NotFound("There is no such document.")
@@ -114,23 +116,25 @@ class OpenDocument:
     """Open a document to read or print it; one that shows who complained is opened on record."""
 
     document_id: str
-    pdf: bool = False
+    part: Part = "docx"
 
     def run(self, uow: UnitOfWork) -> OpenedDocument:
         """Raises: NotFound, Forbidden, FileDamaged. Records: `identity.opened` when the document shows it."""
-        row = uow.session.execute(select(document).where(document.c.id == self.document_id)).first()
-        if row is None:
-            raise NotFound("There is no such document.")
-        case, held = uow.case(row.instance_id), uow.holdings(uow.today)
-        lanes = {lane.role for lane in case.definition.process.lanes.values()}
-        may_see(uow.actor, held, lanes, case.data.get("terlapor_internal") or ())
-        if not may_open(case.definition, case.data, row.template, held):
-            raise Forbidden("This document shows what your role may not know.")
-        digest = row.pdf_sha256 if self.pdf else row.sha256
-        if digest is None:
-            raise NotFound("This document is not made yet.")
+        row = find_document(uow, self.document_id)
+        case = uow.case(row.instance_id)
+        authorise_opening(uow, case, row)
+        digest = digest_of(uow.session, row, self.part)
         if shows_identity(case.definition, case.data, row.template):
             case.record("identity.opened", row.element_id, document=row.id, template=row.template)
         content = uow.house.files.get(row.instance_id, digest, uow.case_key(case))
-        ending = "pdf" if self.pdf else "docx"
-        return OpenedDocument(f"{case.business_key or 'pengaduan'}-{row.template}-{row.version}.{ending}", content)
+        return OpenedDocument(file_name(case.business_key, row, self.part), content)
+
+
+def authorise_opening(uow: UnitOfWork, case: Case, row: Row[Any]) -> tuple[Holding, ...]:
+    """Return the roles of somebody who may open a document. Raises: NotFound, Forbidden."""
+    held = uow.holdings(uow.today)
+    lanes = {lane.role for lane in case.definition.process.lanes.values()}
+    may_see(uow.actor, held, lanes, case.data.get("terlapor_internal") or ())
+    if not may_open(case.definition, case.data, row.template, held):
+        raise Forbidden("This document shows what your role may not know.")
+    return held

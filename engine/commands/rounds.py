@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, ClassVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from engine.access import SUPERVISORS
 from engine.commands.base import NOBODY
@@ -18,10 +18,11 @@ from engine.commands.intake import CHANNEL_CHECK
 from engine.errors import Conflict, Invalid, NotFound
 from engine.people_tables import deviation, role
 from engine.store import Case, UnitOfWork
+from engine.store.deviations import DEVIATIONS, deviate
 from engine.store.mails import post_to_roles
 from engine.tables import process_definition, process_instance, work_item
 
-ROUNDS, DEVIATIONS = "office:rounds", "office:deviations"
+ROUNDS = "office:rounds"
 DONE_PERCENT = 100
 
 
@@ -57,7 +58,7 @@ class StartChannelCheck:
         ).first()
         if any_before and (earlier is None or earlier.status == "active"):
             instance = earlier.id if earlier else None
-            _deviate(uow, "pemeriksaan_kanal_terlewat", instance, None, {"hari": str(before)})
+            deviate(uow, "pemeriksaan_kanal_terlewat", instance, None, {"hari": str(before)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class WatchCase:
         case.put({"peringatan": reached})
         case.record("case.deadline_warned", None, percent=reached, due_on=due)
         if reached >= DONE_PERCENT:
-            _deviate(uow, "tenggat_terlampaui", case.id, None, {"tenggat": due})
+            deviate(uow, "tenggat_terlampaui", case.id, None, {"tenggat": due})
             _tell_superiors(uow, case, due)
         return int(reached)
 
@@ -160,7 +161,7 @@ class NoteLateWork:
         fresh = [row for row in uow.session.execute(late) if row.id not in noted]
         for row in fresh:
             detail = {"work_item": row.id, "due_at": row.due_at.isoformat()}
-            _deviate(uow, "mutu_baku_terlampaui", row.instance_id, row.element_id, detail)
+            deviate(uow, "mutu_baku_terlampaui", row.instance_id, row.element_id, detail)
         return len(fresh)
 
 
@@ -184,21 +185,3 @@ class ExplainDeviation:
         if not uow.changed(update(deviation).where(*open_one).values(values)):
             raise Conflict("This deviation has a reason already.")
         uow.record(DEVIATIONS, "deviation.explained", deviation=self.deviation_id, reason=self.reason)
-
-
-def _deviate(
-    uow: UnitOfWork, kind: str, instance_id: str | None, element_id: str | None, detail: dict[str, Any]
-) -> None:
-    deviation_id = uow.new_id()
-    row = {
-        "id": deviation_id,
-        "instance_id": instance_id,
-        "element_id": element_id,
-        "kind": kind,
-        "at": uow.now,
-        "detail": detail,
-    }
-    uow.session.execute(insert(deviation).values(row))
-    uow.record(
-        DEVIATIONS, "deviation.noted", deviation=deviation_id, deviation_kind=kind, instance=instance_id, **detail
-    )

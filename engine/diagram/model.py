@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 TimerKind = Literal["date", "duration", "cycle"]
+SIGNED_COPIES = "salinan_bertanda_tangan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,15 @@ class Process:
     def listed(self, name: str) -> tuple[str, ...]:
         """Return what a property lists, separated by commas."""
         return tuple(part.strip() for part in self.properties.get(name, "").split(",") if part.strip())
+
+    @property
+    def signers(self) -> Mapping[str, tuple[str, ...]]:
+        """Who may bring the signed copy of a document: the property `salinan_bertanda_tangan`, by template.
+
+        It reads `laporan: KABID PETUGAS_SEKSI; surat_undangan: KADIS`.
+        """
+        lines = (line.partition(":") for line in self.properties.get(SIGNED_COPIES, "").split(";") if line.strip())
+        return {template.strip(): tuple(roles.split()) for template, _, roles in lines}
 
 
 @dataclass(frozen=True, slots=True)

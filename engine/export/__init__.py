@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from engine.bundles import unpack
 from engine.errors import NotFound
-from engine.people_tables import stored_file
+from engine.people_tables import signed_copy, stored_file
 from engine.store.unit_of_work import House
 from engine.tables import case_file, document, history_event, process_definition, process_instance, submission
+from engine.vault import CaseKey
 
 
 def export_case(session: Session, house: House, instance_id: str) -> bytes:
@@ -97,8 +98,21 @@ def _documents(session: Session, house: House, instance_id: str) -> list[tuple[s
         found.append((f"documents/{name}.docx", house.files.get(instance_id, row.sha256, key)))
         if row.pdf_sha256:
             found.append((f"documents/{name}.pdf", house.files.get(instance_id, row.pdf_sha256, key)))
+    found += _signed_copies(session, house, instance_id, key)
     files_of = select(stored_file).where(stored_file.c.instance_id == instance_id).order_by(stored_file.c.id)
     for row in session.execute(files_of):
         ending = row.media_type.rpartition("/")[2]
         found.append((f"files/{row.id}.{ending}", house.files.get(instance_id, row.sha256, key)))
     return found
+
+
+def _signed_copies(session: Session, house: House, instance_id: str, key: CaseKey) -> list[tuple[str, bytes]]:
+    """Return the signed copies, also those that were cancelled later: the history names them all."""
+    query = (
+        select(signed_copy.c.id, signed_copy.c.sha256)
+        .join(document, document.c.id == signed_copy.c.document_id)
+        .where(document.c.instance_id == instance_id, signed_copy.c.status != "offered")
+        .order_by(signed_copy.c.id)
+    )
+    rows = session.execute(query)
+    return [(f"signed/{row.id}.pdf", house.files.get(instance_id, row.sha256, key)) for row in rows]

@@ -82,6 +82,17 @@ def file_differences(events, folder):
                 yield f"the file {payload['file']} is not the one of event {event['sequence']}"
 
 
+def signed_differences(events, folder):
+    """Check each signed copy against the hash that its event keeps."""
+    for event in events:
+        if event["kind"] == "document.signed":
+            payload = json.loads(event["payload"])
+            path = folder / f"{payload['copy']}.pdf"
+            if not path.exists() or sha256(path.read_bytes()) != payload["sha256"]:
+                name = f"{payload['template']}-{payload['version']}"
+                yield f"the signed copy of {name} is not that of event {event['sequence']}"
+
+
 def bundle_digest(process, folder):
     """Return the digest of the diagram, forms and templates that the case ran on."""
     total = hashlib.sha256(process.encode())
@@ -98,6 +109,7 @@ def differences(root):
     yield from chain_differences(events, case)
     yield from submission_differences(events, lines(root / "submissions.jsonl"))
     yield from document_differences(events, root / "documents")
+    yield from signed_differences(events, root / "signed")
     yield from file_differences(events, root / "files")
     if bundle_digest(case["process"], root / "bundle") != case["bundle_digest"]:
         yield "the bundle is not the version that the case ran on"

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.access import holdings, may_see
 from engine.definitions import Definition
 from engine.errors import NotFound
 from engine.model import Actor
+from engine.people_tables import signed_copy
 from engine.store.unit_of_work import House
 from engine.tables import case_file, document, history_event, process_definition, process_instance, work_item
 
@@ -43,7 +44,7 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """A document of a case."""
+    """A document of a case; `signed` is how its signed copy was signed, if it has one that holds."""
 
     id: str
     template: str
@@ -53,6 +54,7 @@ class DocumentLine:
     sha256: str | None
     pdf_sha256: str | None
     failure: str | None
+    signed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +180,14 @@ def _open_items(session: Session, instance_id: str) -> tuple[tuple[str, str, str
 
 def documents_of(session: Session, instance_id: str) -> tuple[DocumentLine, ...]:
     """Return the documents of a case by template and version."""
+    held = and_(signed_copy.c.document_id == document.c.id, signed_copy.c.status == "signed")
     rows = session.execute(
-        select(document).where(document.c.instance_id == instance_id).order_by(document.c.template, document.c.version)
+        select(document, signed_copy.c.method.label("signed"))
+        .outerjoin(signed_copy, held)
+        .where(document.c.instance_id == instance_id)
+        .order_by(document.c.template, document.c.version)
     )
-    names = ("id", "template", "version", "status", "draft", "sha256", "pdf_sha256", "failure")
+    names = ("id", "template", "version", "status", "draft", "sha256", "pdf_sha256", "failure", "signed")
     return tuple(DocumentLine(**{name: getattr(row, name) for name in names}) for row in rows)
 
 

@@ -81,7 +81,7 @@ def test_opening_who_complained_is_recorded(browser: Open, house: Engine, render
     instance_id = begin(rendering)
     me = browser().sign_in("made.wirawan")
     me.open(f"/kasus/{instance_id}")
-    me.send(f"/kasus/dokumen/{paper(house, instance_id, 'kertas_pengaduan')}")
+    me.send(f"/dokumen/{paper(house, instance_id, 'kertas_pengaduan')}/berkas")
     assert me.status == 200
     assert me.headers["Content-Disposition"].startswith("attachment")
     assert openings(house, instance_id) == ["made.wirawan"]
@@ -94,7 +94,7 @@ def test_a_secret_complainant_is_not_for_everybody_who_works_on_the_case(
     name = stranger(house, "KABID")
     me = browser().sign_in(name)
     assert "tidak untuk peran Anda" in me.open(f"/kasus/{instance_id}")
-    me.send(f"/kasus/dokumen/{paper(house, instance_id, 'kertas_pengaduan')}")
+    me.send(f"/dokumen/{paper(house, instance_id, 'kertas_pengaduan')}/berkas")
     assert (me.status, openings(house, instance_id)) == (403, [])
 
 
@@ -102,7 +102,7 @@ def test_the_receipt_with_its_access_code_is_for_the_counter(browser: Open, hous
     instance_id = begin(rendering)
     me = browser().sign_in("gede.suardana")
     me.open(f"/kasus/{instance_id}")
-    me.send(f"/kasus/dokumen/{paper(house, instance_id, 'tanda_terima')}")
+    me.send(f"/dokumen/{paper(house, instance_id, 'tanda_terima')}/berkas")
     assert me.status == 403
 
 
@@ -116,7 +116,7 @@ def test_who_has_no_part_in_the_process_finds_nothing(
     me.open(f"/kasus/{instance_id}")
     assert me.status == 404
     me.open("/")
-    me.send(f"/kasus/dokumen/{paper(house, instance_id, 'kertas_pengaduan')}")
+    me.send(f"/dokumen/{paper(house, instance_id, 'kertas_pengaduan')}/berkas")
     assert me.status == 404
 
 
@@ -125,7 +125,7 @@ def test_an_auditor_sees_the_case_but_not_who_complained(browser: Open, house: E
     me = browser().sign_in(stranger(house, "AUDITOR"))
     assert "PGD-2026-00001" in me.open("/kasus/")
     assert SECRET_NAME not in me.open(f"/kasus/{instance_id}")
-    me.send(f"/kasus/dokumen/{paper(house, instance_id, 'kertas_pengaduan')}")
+    me.send(f"/dokumen/{paper(house, instance_id, 'kertas_pengaduan')}/berkas")
     assert me.status == 403
 
 

@@ -34,6 +34,7 @@ RULES = (
     assignments.forms,
     assignments.operations,
     assignments.documents,
+    assignments.signed_copies,
     assignments.references,
     expressions.broken,
     expressions.unwritten,

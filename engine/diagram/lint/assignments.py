@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.diagram.lint.drawing import Drawing, problem, title
-from engine.diagram.model import Element
+from engine.diagram.model import SIGNED_COPIES, Element
 from engine.feel import is_expression
 from engine.model import Problem
 
@@ -85,6 +85,19 @@ def documents(drawing: Drawing) -> Iterator[Problem]:
     for name in sorted(drawing.known.templates - used):
         message = f"Templat dokumen {name} tidak dipakai."
         yield Problem("document.unused", message, drawing.process.id, severity="warning")
+
+
+def signed_copies(drawing: Drawing) -> Iterator[Problem]:
+    """Look for signed copies of documents that do not exist, or that nobody may bring."""
+    process, known = drawing.process, drawing.known
+    for template, wanted in process.signers.items():
+        if template not in known.templates:
+            message = f"Properti {SIGNED_COPIES} menyebut templat {template}, yang tidak ada."
+            yield Problem("signed.no_such_template", message, process.id, line=process.line)
+        for role in wanted or ("(tidak ada peran)",):
+            if role not in known.roles:
+                message = f"Properti {SIGNED_COPIES} menyebut peran {role} untuk {template}, yang tidak dikenal."
+                yield Problem("signed.unknown_role", message, process.id, line=process.line)
 
 
 def references(drawing: Drawing) -> Iterator[Problem]:
