@@ -70,6 +70,20 @@ def holders_of(session: Session, roles: Collection[str], today: date) -> tuple[t
     return tuple((row.id, row.name) for row in session.execute(query, {"today": today}))
 
 
+def holders_by_role(session: Session, roles: Collection[str], today: date) -> dict[str, tuple[str, ...]]:
+    """Return the names of who holds each role today."""
+    query = (
+        select(role_holder.c.role, app_user.c.name)
+        .join(app_user, role_holder.c.user_id == app_user.c.id)
+        .where(role_holder.c.role.in_(roles), app_user.c.active, _VALID)
+        .order_by(app_user.c.name)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for row in session.execute(query, {"today": today}):
+        found[row.role] = (*found.get(row.role, ()), row.name)
+    return found
+
+
 def audience_of(roles: Collection[str]) -> str:
     """Return roles as the one text by which inboxes find work: `KABID,KASI`."""
     return ",".join(sorted(roles))
@@ -118,9 +132,9 @@ def may_act(actor: Actor, held: tuple[Holding, ...], acting_roles: Collection[st
         raise ReportedOfficer
     fitting = [holding for holding in held if holding.role in acting_roles]
     if not fitting:
-        raise NotCandidate
+        raise NotCandidate(roles=acting_roles)
     if item.assignee not in (None, actor.user_id):
-        raise NotAssignee
+        raise NotAssignee(person=item.assignee)
     return _not_the_same(actor, fitting, item)
 
 
@@ -130,5 +144,5 @@ def _not_the_same(actor: Actor, fitting: list[Holding], item: Item) -> Holding:
         return fitting[0]
     substitutes = [holding for holding in fitting if holding.capacity != "definitif"]
     if not (substitutes and item.substitutes_exempt):
-        raise SameActor
+        raise SameActor(roles=[holding.role for holding in fitting])
     return substitutes[0]

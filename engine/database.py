@@ -14,7 +14,8 @@ from typing import Any
 import pysqlite3
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from engine.errors import ConfigInvalid
@@ -23,7 +24,14 @@ from engine.errors import ConfigInvalid
 sys.modules["sqlite3"], sys.modules["sqlite3.dbapi2"] = pysqlite3, sqlite
 
 OLDEST_SQLITE = (3, 51, 3)
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON", "mmap_size=0")
+PATIENCE_S = 20  # how long a write waits for its turn; people see a page that says so before they give up
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={PATIENCE_S * 1000}",
+    "foreign_keys=ON",
+    "mmap_size=0",
+)
 PG_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
@@ -41,7 +49,9 @@ def trouble_in_words(exc: Exception) -> str | None:
     """Say what is wrong with the database, or None when the exception is not about it."""
     if "no such table" in str(exc) or (isinstance(exc, ProgrammingError) and "does not exist" in str(exc)):
         return "The database is empty or older than this Alur: run `alur migrate`."
-    if isinstance(exc, OperationalError):
+    if isinstance(exc, TimeoutError | PoolTimeout):
+        return "The database is busy: nothing was changed. Try again in a moment."
+    if isinstance(exc, OperationalError | InterfaceError):
         reason = str(exc.orig).strip().splitlines()[0]
         if "disk" in reason:
             return f"The disk is full or failing ({reason}): nothing was changed. Make room, then try again."
@@ -129,7 +139,8 @@ class _WriteLock:
         self._file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
 
     def __enter__(self) -> None:
-        self._threads.acquire()
+        if not self._threads.acquire(timeout=PATIENCE_S):
+            raise TimeoutError("another write takes too long")
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def __exit__(self, *_: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from engine.model import Problem
 
@@ -24,6 +24,11 @@ class NotFound(EngineError):
 
 class Forbidden(EngineError):
     """You may not do this."""
+
+    def __init__(self, message: str = "", *, roles: Collection[str] = (), person: str | None = None) -> None:
+        """Carry who may: the keys of `roles`, or the `person` (an account) who has it now."""
+        self.roles, self.person = tuple(sorted(roles)), person
+        super().__init__(message)
 
 
 class NotCandidate(Forbidden):

@@ -80,7 +80,7 @@ def _need_a_role(command: object, uow: UnitOfWork) -> None:
     roles = needs(uow) if callable(needs) else needs
     held = next((holding.role for holding in uow.holdings(uow.today) if holding.role in roles), None)
     if held is None:
-        raise NotCandidate(f"This needs one of the roles {', '.join(sorted(roles)) or 'of the system'}.")
+        raise NotCandidate(f"This needs one of the roles {', '.join(sorted(roles)) or 'of the system'}.", roles=roles)
     uow.acting_role = held
 
 

@@ -1,125 +1,103 @@
-"""The one map from what went wrong to a page: what happened, why, and what to do."""
+"""The one map from what went wrong to a page: what happened, why, who may, what to do, and what was typed."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+import traceback
+from typing import Any
 
-from flask import Flask, current_app, g, render_template
+from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
+from engine.authentication import TooManyAttempts
 from engine.database import trouble_in_words
-from engine.errors import (
-    AlreadyClaimed,
-    Conflict,
-    EngineError,
-    Forbidden,
-    Invalid,
-    NotAssignee,
-    NotCandidate,
-    NotFound,
-    ReportedOfficer,
-    SameActor,
-    WorkItemClosed,
-)
+from engine.errors import EngineError, Forbidden
+from engine.model import Message
 from web.house import DATABASE_LOST
+from web.resend import sent_now
+from web.static_files import static_address
+from web.told import BY_STATUS, DATABASE, FOREIGN_HOST, STALE, STALE_EMPTY, UNEXPECTED, Told, told
+from web.unsent import ask_to_sign_in
+from web.who_may import people_of, ways_back
 
-BUSY = 503
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An error as a page tells it."""
-
-    status: int
-    title: str
-    why: str
-    what_to_do: str
-
-
-NOT_FOUND = Told(
-    404,
-    "Halaman tidak ditemukan",
-    "Alamat ini tidak ada, atau bukan untuk Anda.",
-    "Periksa alamatnya, atau mulai lagi dari Tugas Saya.",
-)
-_ENGINE: tuple[tuple[type[EngineError], Told], ...] = (
-    (NotFound, NOT_FOUND),
-    (
-        ReportedOfficer,
-        Told(403, "Bukan untuk Anda", "Pengaduan ini menyangkut Anda.", "Atasan Anda yang menanganinya."),
-    ),
-    (
-        NotCandidate,
-        Told(403, "Bukan peran Anda", "Tugas ini milik peran yang tidak Anda pegang hari ini.", "Hubungi atasan Anda."),
-    ),
-    (
-        NotAssignee,
-        Told(403, "Sudah diambil", "Tugas ini sedang dikerjakan rekan Anda.", "Mintalah rekan Anda melepasnya."),
-    ),
-    (
-        SameActor,
-        Told(
-            403, "Harus orang lain", "Langkah sebelumnya Anda sendiri yang mengerjakan.", "Rekan Anda yang meneruskan."
-        ),
-    ),
-    (Forbidden, Told(403, "Tidak berwenang", "Peran Anda tidak mengizinkan ini.", "Hubungi administrator Alur.")),
-    (AlreadyClaimed, Told(409, "Sudah diambil", "Rekan Anda lebih dulu mengambil tugas ini.", "Pilih tugas lain.")),
-    (
-        WorkItemClosed,
-        Told(
-            409, "Tugas sudah selesai", "Tugas ini sudah diselesaikan atau tidak diperlukan lagi.", "Pilih tugas lain."
-        ),
-    ),
-    (Conflict, Told(409, "Ada perubahan", "Seseorang mengubahnya lebih dulu.", "Muat ulang halaman, lalu ulangi.")),
-    (Invalid, Told(422, "Tidak dapat diterima", "Yang dikirim tidak sesuai.", "Kembali, perbaiki, lalu kirim lagi.")),
-)
-_HTTP = {
-    400: Told(
-        400, "Permintaan tidak lengkap", "Peramban mengirim sesuatu yang tidak lengkap.", "Kembali, lalu ulangi."
-    ),
-    404: NOT_FOUND,
-    405: Told(
-        405, "Cara ini tidak dikenal", "Halaman ini tidak menerima permintaan itu.", "Mulai lagi dari Tugas Saya."
-    ),
-    413: Told(413, "Terlalu besar", "Kiriman ini melebihi batas ukuran.", "Perkecil fotonya atau kirim satu per satu."),
-    429: Told(429, "Terlalu banyak percobaan", "Terlalu sering dalam waktu singkat.", "Tunggu sebentar, lalu ulangi."),
-}
-_UNEXPECTED = Told(500, "Ada gangguan", "Program menemui kesalahan; tidak ada yang berubah.", "Ulangi sebentar lagi.")
-_DATABASE = Told(BUSY, "Basis data tidak menjawab", "Tidak ada yang berubah.", "Tunggu sebentar, lalu muat ulang.")
-_STALE = Told(
-    400, "Halaman sudah lama terbuka", "Tanda pengaman halaman ini tidak berlaku lagi.", "Muat ulang, lalu kirim lagi."
-)
-
-
-def told(error: EngineError) -> Told:
-    """Return how an error of the engine is told."""
-    return next((page for kind, page in _ENGINE if isinstance(error, kind)), _UNEXPECTED)
+RETRY_S = 10
+SEND_AGAIN = frozenset({400, 429, 500, 503})
+PUBLIC = frozenset({"public", "complain", "language", "auth", "founding", "health", "questions", "survey"})
 
 
 def answer_errors(app: Flask) -> None:
     """Answer every error with a page and a reference number; nothing of the program's inside is shown."""
-    app.register_error_handler(EngineError, lambda exc: _page(told(exc)))
-    app.register_error_handler(CSRFError, lambda _exc: _page(_STALE))
+    app.register_error_handler(EngineError, _refused)
+    app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(exc: EngineError) -> ResponseReturnValue:
+    """Say what the engine refused; a sentence that it wrote for people is shown."""
+    message = exc.args[0] if exc.args and isinstance(exc.args[0], Message) else None
+    may = people_of(exc) if isinstance(exc, Forbidden) else ()
+    wait_s = int((exc.until - _now()).total_seconds()) + 1 if isinstance(exc, TooManyAttempts) else None
+    return _page(told(exc), exc, detail=message, may=may, wait_s=wait_s)
+
+
+def _now() -> Any:
+    return current_app.extensions["alur"].clock()
+
+
+def _stale(exc: CSRFError) -> ResponseReturnValue:
+    """Lose nothing of a page that was open for too long: send it again, or sign in first."""
+    if not current_user.is_authenticated and (request.blueprint or "") not in PUBLIC:
+        answer: ResponseReturnValue = ask_to_sign_in()
+        return answer
+    if not current_user.is_authenticated and request.blueprint == "auth":
+        flash(gettext("Halaman masuk sudah terlalu lama terbuka. Isilah sekali lagi."))
+        return redirect(url_for("auth.sign_in_page"), 303)
+    return _page(STALE if sent_now() else STALE_EMPTY, exc)
 
 
 def _http(exc: HTTPException) -> ResponseReturnValue:
     if exc.code is None or exc.code < 400:
         return exc.get_response()
-    return _page(_HTTP.get(exc.code, _UNEXPECTED))
+    page = FOREIGN_HOST if isinstance(exc, SecurityError) else BY_STATUS.get(exc.code, UNEXPECTED)
+    return _page(page, exc)
 
 
 def _unexpected(exc: Exception) -> ResponseReturnValue:
-    page = _DATABASE if trouble_in_words(exc) else _UNEXPECTED
-    setattr(g, DATABASE_LOST, page is _DATABASE)
+    """Answer a fault of the program, or a database that is busy or gone."""
+    page = DATABASE if trouble_in_words(exc) else UNEXPECTED
+    setattr(g, DATABASE_LOST, page is DATABASE)
+    return _page(page, exc, wait_s=RETRY_S if page is DATABASE else None)
+
+
+def _page(page: Told, exc: Exception, wait_s: int | None = None, **shown: Any) -> ResponseReturnValue:
     reference = secrets.token_hex(4)
-    current_app.logger.error("error %s: %s", reference, type(exc).__name__, exc_info=exc)
-    return _page(page, reference)
+    _log(page, exc, reference)
+    values = {"page": page, "reference": reference, "again": page.status in SEND_AGAIN, **shown}
+    headers = {"Retry-After": str(wait_s)} if wait_s else {}
+    return _rendered(values), page.status, headers
 
 
-def _page(page: Told, reference: str | None = None) -> tuple[str, int]:
-    return render_template("error.html", page=page, reference=reference), page.status
+def _log(page: Told, exc: Exception, reference: str) -> None:
+    """Note what happened, and where in the program; no message, address or form, since they hold personal data."""
+    place = request.url_rule.rule if request.url_rule else "-"
+    current_app.logger.warning(
+        "reference %s: %s %s %s %s", reference, page.status, request.method, place, type(exc).__name__
+    )
+    if page.status == UNEXPECTED.status:
+        trace = "".join(traceback.format_tb(exc.__traceback__))
+        current_app.logger.error("reference %s: %s\n%s", reference, type(exc).__qualname__, trace)
+
+
+def _rendered(values: dict[str, Any]) -> str:
+    """Return the page; a bare one when the house itself cannot be drawn, as when the database went away."""
+    try:
+        ways = () if g.get(DATABASE_LOST) else ways_back()
+        return render_template("error.html", sent=sent_now(), ways=ways, **values)
+    except Exception as exc:
+        current_app.logger.warning("reference %s: bare page, %s", values["reference"], type(exc).__name__)
+        return render_template("error_bare.html", static=static_address(), **values)

@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 
 from engine.errors import EngineError
 from engine.queries.audit_trail import Trace
-from web.errors import told
 from web.house import the_engine
 from web.language import language
+from web.told import told
 
 LOCALE = "id_ID"
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}

@@ -79,7 +79,7 @@ class ReassignWorkItem:
         case, item = _open(uow, self.work_item_id)
         held = {holding.role for holding in uow.holdings(uow.today)}
         if not held & REASSIGNERS:
-            raise Forbidden("Only Kasi and Kabid may reassign work.")
+            raise Forbidden("Only Kasi and Kabid may reassign work.", roles=REASSIGNERS)
         theirs = {holding.role for holding in holdings(uow.session, Actor("user", UserId(self.assignee)), uow.today)}
         if not theirs & set(item.roles):
             raise Invalid(f"{self.assignee} does not hold the role of this work item.")

@@ -79,7 +79,7 @@ def audit_trail(
 ) -> Trail:
     """Search all events. Raises: Forbidden for anybody but auditors and administrators; Invalid for a broken place."""
     if not READERS & {holding.role for holding in holdings(session, actor, today)}:
-        raise Forbidden("Only auditors read the whole history.")
+        raise Forbidden("Only auditors read the whole history.", roles=READERS)
     query = _TRAIL.where(*_conditions(house, search))
     if after:
         query = query.where(_place_of(after) > _PLACE)

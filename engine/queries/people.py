@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.access import holders_by_role
 from engine.people_tables import app_user, role, role_holder
 
 
@@ -65,3 +67,10 @@ def list_holders(session: Session) -> tuple[HolderLine, ...]:
 def role_keys(session: Session) -> frozenset[str]:
     """Return the keys of all roles."""
     return frozenset(session.execute(select(role.c.key)).scalars())
+
+
+def holders_by_title(session: Session, roles: Collection[str], today: date) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the titles of roles with the names of who holds them today; a role without a holder has no names."""
+    held = holders_by_role(session, roles, today)
+    titles = select(role.c.key, role.c.title).where(role.c.key.in_(roles)).order_by(role.c.title)
+    return tuple((row.title, held.get(row.key, ())) for row in session.execute(titles))

@@ -36,7 +36,8 @@ def test_nothing_is_open_to_a_stranger(browser: Open, started: tuple[str, str]) 
     visitor = browser()
     for address in ("/", f"/tugas/{started[1]}", "/akun"):
         assert "<h1>Masuk</h1>" in visitor.open(address)
-    assert visitor.client.post(f"/tugas/{started[1]}").status_code == 400
+    sent_blind = visitor.client.post(f"/tugas/{started[1]}")
+    assert (sent_blind.status_code, sent_blind.headers["Location"]) == (303, "/masuk")
 
 
 def test_signing_in_leads_to_the_inbox_and_out_again(browser: Open, started: tuple[str, str]) -> None:

@@ -176,6 +176,17 @@ def test_what_was_typed_is_nobody_elses(browser: Open, house: Engine, item: str)
     assert "Uraian yang baru" not in me.open("/tulisan/")
 
 
+def test_a_page_left_open_after_signing_out_loses_nothing(browser: Open, item: str) -> None:
+    me = browser().sign_in(CLERKS_NAME)
+    me.open(f"/tugas/{item}")
+    left_open = me.page
+    me.send("/keluar")
+    me.page = left_open
+    assert "tulisan Anda tersimpan" in me.send(f"/tugas/{item}", **sent(uraian=TYPED))
+    me.send("/masuk", nama=CLERKS_NAME, sandi=PASSWORD)
+    assert "Uraian yang baru" in me.page
+
+
 def test_without_any_trace_of_who_it_was_the_text_stays_on_the_page(browser: Open, item: str) -> None:
     me = browser()
     me.open("/masuk")
