@@ -91,7 +91,7 @@ def test_a_fault_of_the_program_tells_nothing_of_its_inside(app: Flask, caplog: 
 
 
 def test_every_status_has_words_and_a_way_on(app: Flask) -> None:
-    app.add_url_rule("/salah/<int:status>", "salah", abort)
+    app.add_url_rule("/salah/<int:code>", "salah", abort)
     me = Browser(app.test_client())
     for status in (400, 403, 404, 405, 409, 413, 422, 429, 500, 503):
         page = me.open(f"/salah/{status}")
