@@ -38,6 +38,7 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/alur bench engine
+	$(BIN)/alur bench web
 
 setup: $(STAMP) $(PRESSED) $(ENGLISH).mo
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pysqlite3
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -93,6 +93,13 @@ class Database:
             if self.is_sqlite:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr] # because a connection has a driver here
 
+    def for_jobs(self) -> Engine | None:
+        """Return connections for the job engine, which commits by itself: on SQLite it then writes in turn with us.
+
+        On PostgreSQL, None: it makes its own.
+        """
+        return _in_turn(self.url, self._lock) if self._lock else None
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -115,6 +122,30 @@ def _sqlite_engine(url: str) -> Engine:
     def _begun(connection: Connection) -> None:
         write = connection.get_execution_options().get("alur_write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _in_turn(url: URL, lock: _WriteLock) -> Engine:
+    """Left to SQLite's busy handler, the job engine and a person who waits would sleep past one another."""
+    engine = create_engine(url, module=sqlite, pool_size=16, max_overflow=32, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = "IMMEDIATE"  # begins before the first change
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _changes(connection: Connection, _cursor: Any, text: str, *_: Any) -> None:
+        if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE") and not connection.info.get("turn"):
+            lock.__enter__()
+            connection.info["turn"] = True
+
+    @event.listens_for(engine, "checkin")
+    def _given_back(_connection: Any, record: Any) -> None:
+        if record.info.pop("turn", False):
+            lock.__exit__()
 
     return engine
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import pysqlite3.dbapi2 as sqlite
 from dbos import DBOS, DBOSClient
 from dbos._serialization import DBOSPortableJSONSerializer
 from sqlalchemy import Engine as Connections
@@ -135,8 +134,8 @@ def _patient(run: Callable[..., None], name: str) -> Callable[..., None]:
 class Worker:
     """This process as a worker: holds a lock under its name, runs queues, takes over from workers that died."""
 
-    def __init__(self, settings: Settings, connections: Connections) -> None:
-        """Prepare; nothing runs before `start`."""
+    def __init__(self, settings: Settings, connections: Connections, own: Connections | None) -> None:
+        """Prepare; nothing runs before `start`. `own` are the job engine's connections, where it is to have those."""
         self.id = f"worker-{uuid4()}"
         self._lease = _FileLease(settings) if connections.dialect.name == "sqlite" else _PgLease(connections)
         self._stop = threading.Event()
@@ -147,7 +146,7 @@ class Worker:
             "executor_id": self.id,
             "log_level": "ERROR",
             "max_executor_threads": 32,
-            "db_engine_kwargs": {"module": sqlite} if connections.dialect.name == "sqlite" else {},
+            "system_database_engine": own,
             "serializer": DBOSPortableJSONSerializer(),
             "run_migrations": False,
         }

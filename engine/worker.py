@@ -166,7 +166,7 @@ def work(engine: Engine) -> Worker:
     """Run jobs of all queues in the background of this process."""
     from engine.jobs import Worker  # noqa: PLC0415 because the job engine takes long to import and not everybody needs it
 
-    worker = Worker(engine.house.settings, engine.database.engine)
+    worker = Worker(engine.house.settings, engine.database.engine, engine.database.for_jobs())
     worker.start({name: partial(run, engine) for name, run in JOBS.items()})
     return worker
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import errno
+import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,15 +15,19 @@ import time
 from collections.abc import Callable, Mapping
 
 from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server import Server
 
 from engine.composition import engine_with_jobs
 from web.app import create_app
 from web.cli.house import the_settings
+from web.turnstile import Turnstile
 
 SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux
 BACK_AFTER_S, PATIENCE_S, LOOK_EVERY_S = 1.0, 15.0, 0.5
+PLACES, SENDERS = 8, 128  # requests of a process that are worked on, and that may be on their way, however slowly
+HEADERS_WITHIN_MS = 10_000
 HOME = "from web.serving import die_with_parent; die_with_parent(); "
 
 
@@ -28,7 +35,11 @@ def application() -> Flask:
     """Build the application of one web process from the environment."""
     die_with_parent()
     engine, _ = engine_with_jobs(the_settings())
-    return create_app(engine)
+    app = create_app(engine)
+    app.wsgi_app = Turnstile(app.wsgi_app, PLACES, int(app.config["MAX_CONTENT_LENGTH"]))  # type: ignore[method-assign] # because wrapping it is how Flask takes middleware
+    gc.collect()
+    gc.freeze()  # what lives as long as the process need not be looked at again and again
+    return app
 
 
 def die_with_parent() -> None:
@@ -37,26 +48,46 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGTERM)
 
 
-def serve_pages(host: str, port: int, threads: int) -> None:
-    """Serve until stopped."""
+def serve_pages(host: str, port: int, workers: int) -> None:
+    """Serve with `workers` processes until stopped; one that dies comes back."""
     Server(
         "web.serving:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         factory=True,
-        blocking_threads=threads,
+        workers=workers,
+        blocking_threads=SENDERS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(PATIENCE_S) - 3,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MS),
+        websockets=False,
         log_access=False,
     ).serve()
 
 
-def watch(host: str, port: int, threads: int, tell: Callable[[str], None]) -> None:
+def is_free(host: str, port: int) -> bool:
+    """Say whether nobody listens there yet."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as exc:
+            if exc.errno == errno.EADDRINUSE:
+                return False
+            raise
+    return True
+
+
+def watch(host: str, port: int, workers: int, tell: Callable[[str], None]) -> None:
     """Run pages and worker until SIGTERM or Ctrl-C; a child that dies comes back."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     programs = {
-        "web": f"{HOME}from web.serving import serve_pages; serve_pages({host!r}, {port}, {threads})",
+        "web": f"{HOME}from web.serving import serve_pages; serve_pages({host!r}, {port}, {workers})",
         "worker": f"{HOME}from web.cli import main; main(['worker'])",
     }
     children = {name: _begin(program) for name, program in programs.items()}

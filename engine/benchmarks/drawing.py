@@ -95,11 +95,11 @@ def blocks(number: int) -> bytes:
     return wrap("ukur_sejajar", nodes)
 
 
-def timer() -> bytes:
-    """One user task, then a timer far away."""
+def timer(duration: str = "P30D") -> bytes:
+    """A timer, by default far away, and the end."""
     catch = (
-        '<bpmn:intermediateCatchEvent id="W"><bpmn:timerEventDefinition><bpmn:timeDuration>P30D</bpmn:timeDuration>'
-        "</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+        '<bpmn:intermediateCatchEvent id="W"><bpmn:timerEventDefinition>'
+        f"<bpmn:timeDuration>{duration}</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
     )
     nodes = ['<bpmn:startEvent id="S"/>', catch, '<bpmn:endEvent id="E"/>', flow("S", "W"), flow("W", "E")]
     return wrap("ukur_waktu", nodes)

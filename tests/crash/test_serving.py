@@ -30,12 +30,15 @@ def port() -> int:
 @pytest.fixture
 def supervisor(sqlite_url: str, tmp_path: Path, port: int) -> Iterator[psutil.Process]:
     environ = {**os.environ, "ALUR_DATABASE_URL": sqlite_url, "ALUR_DATA_DIR": str(tmp_path), "ALUR_SECRET_KEY": SECRET}
-    program = [sys.executable, "-c", f"from web.cli import main; main(['serve', '--port', '{port}'])"]
     with (tmp_path / "log").open("wb") as log:
-        running = subprocess.Popen(program, env=environ, stdout=log, stderr=log)
+        running = subprocess.Popen(serve_on(port), env=environ, stdout=log, stderr=log)
     yield psutil.Process(running.pid)
     running.kill()
     running.wait()
+
+
+def serve_on(port: int) -> list[str]:
+    return [sys.executable, "-c", f"from web.cli import main; main(['serve', '--port', '{port}'])"]
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -72,3 +75,53 @@ def test_a_killed_supervisor_takes_everybody_along(supervisor: psutil.Process, p
     supervisor.kill()
     _, alive = psutil.wait_procs(everybody, timeout=PATIENCE_S)
     assert alive == []
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(port: int, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        environ = {**os.environ, "ALUR_DATA_DIR": str(tmp_path), "ALUR_SECRET_KEY": SECRET}
+        told = subprocess.run(serve_on(port), env=environ, capture_output=True, text=True, check=False)
+    assert (told.returncode, f"Port {port} is taken" in told.stderr) == (1, True)
+    assert not (tmp_path / "alur.db").exists()
+
+
+def half_sent(port: int, path: str = "/masuk") -> socket.socket:
+    """A request that promises more than it has sent so far."""
+    sender = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    sender.sendall(f"{head}Content-Length: 9\r\n\r\nnama=".encode())
+    return sender
+
+
+def test_many_slow_senders_hold_nobody_up(supervisor: psutil.Process, port: int) -> None:
+    until(lambda: answers(port))
+    slow = [half_sent(port) for _ in range(60)]
+    began = time.monotonic()
+    assert all(answers(port) for _ in range(20))
+    assert time.monotonic() - began < 5
+    for sender in slow:
+        sender.close()
+
+
+def test_stopping_lets_a_request_that_is_on_its_way_finish(supervisor: psutil.Process, port: int) -> None:
+    until(lambda: answers(port))
+    sender = half_sent(port)
+    time.sleep(0.5)
+    supervisor.terminate()
+    time.sleep(1.0)
+    sender.sendall(b"made")
+    assert sender.recv(100).startswith(b"HTTP/1.1 400")  # it has no anti-forgery token, and that is told
+    sender.close()
+    supervisor.wait(PATIENCE_S)
+
+
+def test_one_killed_web_process_comes_back_while_the_others_serve(supervisor: psutil.Process, port: int) -> None:
+    until(lambda: answers(port))
+    web = next(child for child in supervisor.children() if len(child.children()) >= 2)
+    killed = web.children()[0]
+    killed.kill()
+    until(lambda: killed not in web.children() and len(web.children()) == 2)
+    until(lambda: answers(port))
+    assert web in supervisor.children()

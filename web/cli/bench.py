@@ -41,6 +41,30 @@ def engine(postgres: str | None, *, as_json: bool) -> None:
     click.echo(json.dumps(measured) if as_json else _in_words(measured))
 
 
+@bench.command()
+@click.option(
+    "--postgres",
+    help="A PostgreSQL server, such as postgresql+psycopg://user@host/base; databases are made and dropped.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--only", "keys", multiple=True, help="One of the keys; may be given again.")
+@click.option("--workers", default=2, show_default=True, help="How many web processes serve.")
+def web(postgres: str | None, keys: tuple[str, ...], workers: int, *, as_json: bool) -> None:
+    """Measure the pages, beside a bare page of the same server: completions over HTTP, the complainant's page.
+
+    A completion is the form's answer and the inbox to which it leads; `per_s` is as fast as sixteen people can send,
+    p50 to p99 are what they wait when they send forty a second together.
+    """
+    from web.benchmarks import MEASURES, measure  # noqa: PLC0415 because it imports the web server
+
+    measured = measure(postgres, keys or MEASURES, workers, lambda line: click.echo(line, err=True))
+    if as_json:
+        click.echo(json.dumps(measured))
+        return
+    for name, values in measured.items():
+        click.echo(f"{name}\n{_in_words(values)}")
+
+
 def _settings(url: str, folder: str) -> Settings:
     return Settings.from_env({"ALUR_DATABASE_URL": url, "ALUR_DATA_DIR": folder, "ALUR_SECRET_KEY": str(uuid4())})
 
