@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,8 +14,11 @@ from sqlalchemy.orm import Session
 from engine.commands.anchors import PREVIOUS, anchor_root
 from engine.errors import EngineError
 from engine.history import GENESIS, Difference
+from engine.model import Actor
 from engine.people_tables import signed_copy
-from engine.queries.verification import Verdict, verify
+from engine.queries.audit_trail import check_reader
+from engine.queries.cases import CaseLine, see_case
+from engine.queries.verification import Anchored, Tell, Verdict, anchored, verify
 from engine.store.case import unpack_state
 from engine.store.unit_of_work import House
 from engine.tables import (
@@ -31,9 +35,11 @@ from engine.tables import (
 ANCHORS, PEOPLE = "anchors", ("userTask", "manualTask")
 
 
-def verify_all(session: Session, house: House, stream: str | None = None) -> Verdict:
-    """Verify one stream, or all there is: chains, anchors, documents, states."""
-    verdict = verify(session, stream)
+def verify_all(
+    session: Session, house: House, stream: str | None = None, tell: Tell = lambda _streams, _events: None
+) -> Verdict:
+    """Verify one stream, or all there is: chains, anchors, documents, states; `tell` hears how far it is."""
+    verdict = verify(session, stream, tell)
     found = list(verdict.differences)
     if stream is None:
         found += _anchors(session)
@@ -144,3 +150,19 @@ def _open_items(session: Session, instance_id: str) -> set[str]:
 
 def _waits(session: Session, instance_id: str) -> set[str]:
     return set(session.execute(select(wait.c.token_id).where(wait.c.instance_id == instance_id)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProof:
+    """What proves one case: the verdict over all that is kept of it, and where its chain stands to the anchors."""
+
+    line: CaseLine
+    verdict: Verdict
+    anchored: Anchored | None
+
+
+def case_proof(session: Session, house: House, actor: Actor, instance_id: str, today: date) -> CaseProof:
+    """Prove a case to an auditor. Raises: Forbidden, NotFound."""
+    check_reader(session, actor, today)
+    view, stream = see_case(session, house, actor, instance_id, today), f"i:{instance_id}"
+    return CaseProof(view.line, verify_all(session, house, stream), anchored(session, stream))

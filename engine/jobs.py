@@ -35,6 +35,7 @@ QUEUES: Mapping[str, dict[str, Any]] = {
     "documents": {"worker_concurrency": 2, "polling_interval_sec": 0.25},
     "upkeep": {"worker_concurrency": 1, "polling_interval_sec": 0.5},
     "mail": {"worker_concurrency": 2, "polling_interval_sec": 0.5},
+    "audit": {"worker_concurrency": 1, "polling_interval_sec": 0.5},
 }
 DEAD = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 

@@ -143,6 +143,23 @@ class Step:
     ends: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """One event of a process log: `resource` is a role or an alias, never a name."""
+
+    case: str
+    case_name: str
+    process: str
+    sequence: int
+    element_id: str
+    step: str
+    at: datetime
+    transition: str
+    role: str | None
+    resource: str | None
+    work_item: str | None
+
+
 class Message(str):
     """A sentence for people, in Indonesian, that remembers its template and values, so that pages can translate it."""
 

@@ -147,6 +147,7 @@ deviation = Table(
     Column("reason_by", String(100)),
     CheckConstraint("(reason IS NULL) = (reason_by IS NULL)", name="reasons_have_authors"),
     Index("ix_deviation_instance", "instance_id"),
+    Index("ix_deviation_at", "at"),
 )
 
 stored_file = Table(

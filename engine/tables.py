@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from engine.column_types import Instant, Json
@@ -140,6 +141,7 @@ work_item = Table(
     CheckConstraint("status <> 'completed' OR closed_by IS NOT NULL", name="completed_by_somebody"),
     Index("ix_work_item_instance_element", "instance_id", "element_id"),
     Index("ix_work_item_open_due", "status", "due_at"),
+    Index("ix_work_item_repeated", "created_at", sqlite_where=text("visit > 1"), postgresql_where=text("visit > 1")),
 )
 
 draft = Table(
@@ -197,6 +199,9 @@ history_event = Table(
     Column("hash", String(64), nullable=False),
     CheckConstraint("sequence >= 1", name="history_counts_from_one"),
     Index("ix_history_event_at", "at"),
+    Index("ix_history_event_kind", "kind", "at"),
+    Index("ix_history_event_actor", "actor", "at"),
+    Index("ix_history_event_element", "element_id", "at"),
 )
 
 history_head = Table(
@@ -214,6 +219,21 @@ history_anchor = Table(
     Column("root", String(64), nullable=False),
     Column("heads", Json, nullable=False),
     Column("created_at", Instant, nullable=False),
+)
+
+verification = Table(
+    "verification",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("asked_by", String(100), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("streams", Integer, nullable=False, server_default="0"),
+    Column("streams_expected", Integer, nullable=False),
+    Column("events", Integer, nullable=False, server_default="0"),
+    Column("finished_at", Instant),
+    Column("differences", Json),
+    CheckConstraint("(finished_at IS NULL) = (differences IS NULL)", name="finished_with_a_verdict"),
+    Index("ix_verification_asked", "asked_at"),
 )
 
 document = Table(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from engine.audit import verify_all
 from engine.commands.anchors import AnchorHistory
 from engine.commands.drafts import ForgetDrafts
 from engine.commands.mails import PostponeMail, RecordMail
@@ -22,6 +23,7 @@ from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
 from engine.commands.rounds import NoteLateWork, RemindChannelCheck, StartChannelCheck, WatchCase
 from engine.commands.sign_in import ForgetSessions
 from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
+from engine.commands.verifications import FinishVerification, NoteVerification
 from engine.documents import NameLeaks, TemplateRefused, context_of, render
 from engine.documents.pdf import PdfFailed, PdfUnavailable, to_pdf
 from engine.errors import EngineError
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 Job = Callable[..., None]
 FIRST_WAIT_S, PDF_ATTEMPTS, AT_ONCE = 1.0, 3, 50
+TOLD_EVERY_S = 1.0
 
 
 def fire_timers(engine: Engine, instance_id: str) -> None:
@@ -132,6 +135,20 @@ def _batch_after(engine: Engine, place: str, session: Session) -> Batch:
     return next_batch(session, engine.house, engine.house.offices.current(session), place, AT_ONCE)
 
 
+def verify_everything(engine: Engine, verification_id: str) -> None:
+    """Verify all chains, anchors, documents and states, and tell the auditor who waits how far it is."""
+    told_at = time.monotonic()
+
+    def tell(streams: int, events: int) -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at >= TOLD_EVERY_S:
+            engine.execute(NoteVerification(verification_id, streams, events), SYSTEM)
+            told_at = time.monotonic()
+
+    verdict = engine.query(lambda session: verify_all(session, engine.house, tell=tell))
+    engine.execute(FinishVerification(verification_id, verdict), SYSTEM)
+
+
 JOBS: Mapping[str, Job] = {
     "recompute_deadlines": recompute_deadlines,
     "fire_timers": fire_timers,
@@ -139,6 +156,7 @@ JOBS: Mapping[str, Job] = {
     "convert_pdf": convert_pdf,
     "send_mail": send_mail,
     "run_operation": run_operation,
+    "verify_everything": verify_everything,
 }
 
 

@@ -13,6 +13,9 @@ from engine.runtime import Engine
 from engine.uploads import MAX_BYTES
 from web import (
     audit,
+    audit_conformance,
+    audit_export,
+    audit_proof,
     auth,
     cases,
     channels,
@@ -52,6 +55,9 @@ NOUNS = (
     diagrams,
     documents,
     audit,
+    audit_conformance,
+    audit_export,
+    audit_proof,
     public,
     questions,
     survey,

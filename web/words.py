@@ -50,6 +50,8 @@ STATUSES = {
 KINDS = {
     "access_code.issued": "Kode akses baru diberikan",
     "actor.refused": "Upaya ditolak",
+    "audit.exported": "Riwayat diunduh",
+    "audit.verified": "Seluruh riwayat diperiksa",
     "calendar.day_added": "Hari libur ditambahkan",
     "calendar.day_removed": "Hari libur dihapus",
     "calendar.years_loaded": "Kalender dimuat",

@@ -14,14 +14,17 @@ from sqlalchemy.orm import Session
 from engine.bundles import unpack
 from engine.errors import NotFound
 from engine.people_tables import signed_copy, stored_file
+from engine.store.secrecy import may_open
 from engine.store.unit_of_work import House
 from engine.tables import case_file, document, history_event, process_definition, process_instance, submission
 from engine.vault import CaseKey
 
 
-def export_case(session: Session, house: House, instance_id: str) -> bytes:
+def export_case(session: Session, house: House, instance_id: str, *, whole: bool = True) -> bytes:
     """Return the archive of a case: its events, submissions without personal values, bundle, documents and files.
 
+    Without `whole`, what may show who complained stays out: documents that name them, the receipt with its access code,
+    and all uploaded files; `case.json` names what was withheld.
     Raises: NotFound, FileDamaged.
     """
     row = session.execute(
@@ -31,17 +34,32 @@ def export_case(session: Session, house: House, instance_id: str) -> bytes:
     ).first()
     if row is None:
         raise NotFound(f"There is no case {instance_id}.")
+    papers = _documents(session, house, instance_id)
+    withheld = [] if whole else _withheld(session, house, row, papers)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("case.json", _json(_case(row)))
+        archive.writestr("case.json", _json(_case(row) | {"withheld": withheld}))
         archive.writestr("events.jsonl", "".join(f"{_json(e)}\n" for e in _events(session, instance_id)))
         archive.writestr("submissions.jsonl", "".join(f"{_json(s)}\n" for s in _submissions(session, instance_id)))
         for path, content in unpack(row.bundle).files.items():
             archive.writestr(f"bundle/{path}", content)
-        for path, content in _documents(session, house, instance_id):
-            archive.writestr(path, content)
+        for path, content in papers:
+            if path not in withheld:
+                archive.writestr(path, content)
         archive.writestr("verify.py", (files("engine.export") / "verify_case.py").read_text("utf-8"))
     return out.getvalue()
+
+
+def _withheld(session: Session, house: House, row: Any, papers: list[tuple[str, bytes]]) -> list[str]:
+    """Return the paths of what may show who complained."""
+    data = session.execute(select(case_file.c.data).where(case_file.c.instance_id == row.id)).scalar_one()
+    definition = house.definitions.get(row.definition_id, row.version, lambda: bytes(row.bundle))
+
+    def hidden(path: str) -> bool:
+        folder, _, name = path.partition("/")
+        return folder in ("files", "signed") or not may_open(definition, data, name.rpartition("-")[0], ())
+
+    return [path for path, _ in papers if hidden(path)]
 
 
 def _json(value: Any) -> str:

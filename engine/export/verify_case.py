@@ -60,34 +60,40 @@ def submission_differences(events, submissions):
         yield f"submission {number} is missing"
 
 
-def document_differences(events, folder):
-    """Check each document against the hash that its event keeps."""
+def document_differences(events, folder, withheld):
+    """Check each document against the hash that its event keeps; what was withheld is not here."""
     for event in events:
         if event["kind"] in ("document.rendered", "document.frozen"):
             payload = json.loads(event["payload"])
             path = folder / f"{payload['template']}-{payload['version']}.docx"
+            if f"documents/{path.name}" in withheld:
+                continue
             if not path.exists():
                 yield f"{path.name} is missing"
             elif sha256(path.read_bytes()) != payload["sha256"]:
                 yield f"{path.name} is not the document of event {event['sequence']}"
 
 
-def file_differences(events, folder):
-    """Check each attached file against the hash that its event keeps."""
+def file_differences(events, folder, withheld):
+    """Check each attached file against the hash that its event keeps; what was withheld is not here."""
     for event in events:
         if event["kind"] == "file.stored":
             payload = json.loads(event["payload"])
+            if any(path.startswith(f"files/{payload['file']}.") for path in withheld):
+                continue
             found = list(folder.glob(payload["file"] + ".*"))
             if not found or sha256(found[0].read_bytes()) != payload["sha256"]:
                 yield f"the file {payload['file']} is not the one of event {event['sequence']}"
 
 
-def signed_differences(events, folder):
-    """Check each signed copy against the hash that its event keeps."""
+def signed_differences(events, folder, withheld):
+    """Check each signed copy against the hash that its event keeps; what was withheld is not here."""
     for event in events:
         if event["kind"] == "document.signed":
             payload = json.loads(event["payload"])
             path = folder / f"{payload['copy']}.pdf"
+            if f"signed/{path.name}" in withheld:
+                continue
             if not path.exists() or sha256(path.read_bytes()) != payload["sha256"]:
                 name = f"{payload['template']}-{payload['version']}"
                 yield f"the signed copy of {name} is not that of event {event['sequence']}"
@@ -105,12 +111,12 @@ def bundle_digest(process, folder):
 def differences(root):
     """Return all differences, in words."""
     case = json.loads((root / "case.json").read_text("utf-8"))
-    events = lines(root / "events.jsonl")
+    events, withheld = lines(root / "events.jsonl"), case.get("withheld", [])
     yield from chain_differences(events, case)
     yield from submission_differences(events, lines(root / "submissions.jsonl"))
-    yield from document_differences(events, root / "documents")
-    yield from signed_differences(events, root / "signed")
-    yield from file_differences(events, root / "files")
+    yield from document_differences(events, root / "documents", withheld)
+    yield from signed_differences(events, root / "signed", withheld)
+    yield from file_differences(events, root / "files", withheld)
     if bundle_digest(case["process"], root / "bundle") != case["bundle_digest"]:
         yield "the bundle is not the version that the case ran on"
 

@@ -6,41 +6,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine.access import READERS, holdings
 from engine.column_types import Instant
 from engine.errors import Forbidden, Invalid
+from engine.inbox_tables import case_index
 from engine.model import Actor
 from engine.people_tables import app_user
+from engine.searching import asked, matching
 from engine.store.unit_of_work import House
 from engine.tables import case_file, history_event, process_definition, process_instance
 
-PAGE = 50
-_PLACE = tuple_(history_event.c.at, history_event.c.stream, history_event.c.sequence)
-_TRAIL = (
-    select(history_event, app_user.c.name, process_instance.c.id.label("instance_id"))
-    .add_columns(process_instance.c.business_key, process_instance.c.definition_id, process_definition.c.version)
-    .add_columns(case_file.c.data)
-    .outerjoin(app_user, app_user.c.id == history_event.c.actor)
-    .outerjoin(process_instance, process_instance.c.id == func.substr(history_event.c.stream, 3))
-    .outerjoin(process_definition, process_definition.c.id == process_instance.c.definition_id)
-    .outerjoin(case_file, case_file.c.instance_id == process_instance.c.id)
-    .order_by(history_event.c.at.desc(), history_event.c.stream.desc(), history_event.c.sequence.desc())
+PAGE, MOST_CASES = 50, 500
+GIVEN_REASONS = (  # kinds whose payload holds what a person wrote
+    "config.set",
+    "deviation.explained",
+    "identity.opened",
+    "instance.suspended",
+    "instance.terminated",
+    "work_item.reassigned",
 )
+_PLACE = tuple_(history_event.c.at, history_event.c.stream, history_event.c.sequence)
+_NEWEST = (history_event.c.at.desc(), history_event.c.stream.desc(), history_event.c.sequence.desc())
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What to look for; empty means everything. `kinds` are event kinds, days are the office's, both ends included."""
+    """What to look for; empty means everything. `kinds` are event kinds, days are the office's, both ends included.
+
+    `without` leaves kinds out, `step` is an element's id, `words` are looked for in case numbers, subjects, and
+    reasons that people gave.
+    """
 
     actor: str = ""
     kinds: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     role: str = ""
+    step: str = ""
     number: str = ""
+    words: str = ""
     since: date | None = None
     until: date | None = None
 
@@ -49,23 +58,37 @@ class Search:
 class Trace:
     """One event of the history: who did what where. `data` is its payload, which holds no personal values."""
 
+    stream: str
+    sequence: int
     at: datetime
     actor: str
     name: str | None
     acting_role: str | None
     kind: str
+    element_id: str | None
     step: str | None
     instance_id: str | None
     business_key: str | None
     data: Mapping[str, Any]
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """A page of events, the newest first, and the place after which the next page begins."""
+    """A page of events, the newest first, and the place after which the next page begins.
+
+    `cut` says that the words fit more cases than are looked into.
+    """
 
     traces: tuple[Trace, ...]
     next_after: str | None
+    cut: bool = False
+
+
+def check_reader(session: Session, actor: Actor, today: date) -> None:
+    """Let auditors and administrators through. Raises: Forbidden."""
+    if not READERS & {holding.role for holding in holdings(session, actor, today)}:
+        raise Forbidden("Only auditors read the whole history.", roles=READERS)
 
 
 def audit_trail(
@@ -78,34 +101,74 @@ def audit_trail(
     limit: int = PAGE,
 ) -> Trail:
     """Search all events. Raises: Forbidden for anybody but auditors and administrators; Invalid for a broken place."""
-    if not READERS & {holding.role for holding in holdings(session, actor, today)}:
-        raise Forbidden("Only auditors read the whole history.", roles=READERS)
-    query = _TRAIL.where(*_conditions(house, search))
+    check_reader(session, actor, today)
+    conditions, cut = conditions_of(session, house.offices.zone, search)
+    found = select(history_event).where(*conditions)
     if after:
-        query = query.where(_place_of(after) > _PLACE)
-    rows = session.execute(query.limit(limit + 1)).all()
+        found = found.where(_place_of(after) > _PLACE)
+    rows = session.execute(_told(found.order_by(*_NEWEST).limit(limit + 1))).all()
     shown = [row for row in rows[:limit] if actor.user_id not in ((row.data or {}).get("terlapor_internal") or ())]
     last = rows[limit - 1] if len(rows) > limit else None
     following = f"{last.at.isoformat()}~{last.stream}~{last.sequence}" if last else None
-    return Trail(tuple(_trace(session, house, row) for row in shown), following)
+    return Trail(tuple(_trace(session, house, row) for row in shown), following, cut)
 
 
-def _conditions(house: House, search: Search) -> list[ColumnElement[bool]]:
-    found = []
-    zone = house.offices.zone
-    if search.actor:
-        found.append(history_event.c.actor == search.actor)
+def within(column: ColumnElement[datetime], zone: ZoneInfo, since: date | None, until: date | None) -> Any:
+    """Return the condition that a moment lies in a period of days of the office, both ends included."""
+    found: list[ColumnElement[bool]] = [literal(value=True)]
+    if since:
+        found.append(column >= datetime.combine(since, time(), zone))
+    if until:
+        found.append(column < datetime.combine(until + timedelta(days=1), time(), zone))
+    return and_(*found)
+
+
+def _told(found: Select[Any]) -> Select[Any]:
+    """Add names, numbers and versions to a page of events, after the page was cut."""
+    event = found.subquery("event")
+    return (
+        select(event, app_user.c.name, process_instance.c.id.label("instance_id"))
+        .add_columns(process_instance.c.business_key, process_instance.c.definition_id, process_definition.c.version)
+        .add_columns(case_file.c.data)
+        .outerjoin(app_user, app_user.c.id == event.c.actor)
+        .outerjoin(process_instance, process_instance.c.id == func.substr(event.c.stream, 3))
+        .outerjoin(process_definition, process_definition.c.id == process_instance.c.definition_id)
+        .outerjoin(case_file, case_file.c.instance_id == process_instance.c.id)
+        .order_by(event.c.at.desc(), event.c.stream.desc(), event.c.sequence.desc())
+    )
+
+
+def conditions_of(session: Session, zone: ZoneInfo, search: Search) -> tuple[list[ColumnElement[bool]], bool]:
+    """Return the conditions of a search, and whether its words fit more cases than are looked into."""
+    event = history_event.c
+    same = ((event.actor, search.actor), (event.acting_role, search.role), (event.element_id, search.step))
+    found: list[ColumnElement[bool]] = [column == wanted for column, wanted in same if wanted]
     if search.kinds:
-        found.append(history_event.c.kind.in_(search.kinds))
-    if search.role:
-        found.append(history_event.c.acting_role == search.role)
+        found.append(event.kind.in_(search.kinds))
+    if search.without:
+        found.append(event.kind.not_in(search.without))
     if search.number:
-        found.append(process_instance.c.business_key == search.number.strip().upper())
-    if search.since:
-        found.append(history_event.c.at >= datetime.combine(search.since, time(), zone))
-    if search.until:
-        found.append(history_event.c.at < datetime.combine(search.until + timedelta(days=1), time(), zone))
-    return found
+        key = process_instance.c.business_key == search.number.strip().upper()
+        cases = session.execute(select(process_instance.c.id).where(key)).scalars()
+        found.append(event.stream.in_([f"i:{instance_id}" for instance_id in cases]))
+    if search.since or search.until:
+        found.append(within(event.at, zone, search.since, search.until))
+    cut = False
+    if search.words:
+        streams = _streams(session, search.words)
+        cut = len(streams) > MOST_CASES
+        reasons = and_(event.kind.in_(GIVEN_REASONS), event.payload.icontains(search.words, autoescape=True))
+        found.append(or_(event.stream.in_(streams[:MOST_CASES]), reasons))
+    return found, cut
+
+
+def _streams(session: Session, words: str) -> list[str]:
+    """Return the streams of the cases that words are found in, one more than are looked into."""
+    wanted = asked(words)
+    if not wanted:
+        return []
+    query = select(case_index.c.instance_id).where(matching(session.get_bind().dialect, wanted)).limit(MOST_CASES + 1)
+    return [f"i:{instance_id}" for instance_id in session.execute(query).scalars()]
 
 
 def _place_of(after: str) -> Any:
@@ -118,19 +181,24 @@ def _place_of(after: str) -> Any:
 
 def _trace(session: Session, house: House, row: Row[Any]) -> Trace:
     return Trace(
+        row.stream,
+        row.sequence,
         row.at,
         row.actor,
         row.name,
         row.acting_role,
         row.kind,
-        _step(session, house, row),
+        row.element_id,
+        step_of(session, house, row),
         row.instance_id,
         row.business_key,
         orjson.loads(row.payload),
+        row.hash,
     )
 
 
-def _step(session: Session, house: House, row: Row[Any]) -> str | None:
+def step_of(session: Session, house: House, row: Row[Any]) -> str | None:
+    """Return the name of the step that a row with `element_id`, `definition_id` and `version` is about."""
     if row.element_id is None or row.definition_id is None:
         return None
     bundle: Select[Any] = select(process_definition.c.bundle).where(process_definition.c.id == row.definition_id)

@@ -1,0 +1,43 @@
+"""Four eyes, looked at afterwards: who did a step that the diagram wants from somebody else than an earlier one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from engine.definitions import Definition
+from engine.people_tables import role_holder
+
+APART, EXEMPT = "tidak_boleh_sama", "kecuali_pengganti"
+
+
+class Eyes:
+    """Sees completed work items of one version in the order in which they were completed."""
+
+    def __init__(self, session: Session, definition: Definition) -> None:
+        """Begin with nothing done; substitutes are who held a role as Plh. or Plt."""
+        self._definition = definition
+        self._doers: dict[tuple[str, str], str] = {}
+        held = select(role_holder).where(role_holder.c.capacity != "definitif")
+        self._substitutes = session.execute(held).all()
+
+    def see(self, item: Row[Any]) -> Literal["", "breach", "exempted"]:
+        """Say whether the same person did this step and one that must be another's (`tidak_boleh_sama`)."""
+        properties = self._definition.element(item.element_id).properties
+        apart = [part.strip() for part in properties.get(APART, "").split(",") if part.strip()]
+        same = item.closed_by in {self._doers.get((item.instance_id, element)) for element in apart}
+        self._doers[item.instance_id, item.element_id] = item.closed_by
+        if not same:
+            return ""
+        exempt = properties.get(EXEMPT) == "ya"
+        stood_in = exempt and self._stood_in(item.closed_by, item.acting_role, item.closed_at.date())
+        return "exempted" if stood_in else "breach"
+
+    def _stood_in(self, user: str, role: str | None, day: date) -> bool:
+        return any(
+            (row.user_id, row.role) == (user, role) and row.valid_from <= day <= (row.valid_to or day)
+            for row in self._substitutes
+        )

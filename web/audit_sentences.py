@@ -1,0 +1,216 @@
+"""The whole history in sentences: what somebody did, without codes. Reasons stand beside it, hashes behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext
+
+from engine.queries.audit_trail import Trace
+from web.words import deviation_words, document_name, kind_words, long_day
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells events; `names` gives people by id, `titles` roles by key."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, trace: Trace) -> str:
+        """Return what happened, as a sentence without its subject."""
+        sentence = _SENTENCES.get(trace.kind)
+        return sentence(self, trace) if sentence else kind_words(trace.kind)
+
+    def reason(self, trace: Trace) -> str:
+        """Return the reason that somebody gave, or nothing."""
+        return "" if trace.kind == "actor.refused" else str(trace.data.get("reason") or trace.data.get("basis") or "")
+
+    def person(self, user_id: Any) -> str:
+        """Return a person by name."""
+        return self.names.get(str(user_id), str(user_id or gettext("tidak dikenal")))
+
+    def role(self, key: Any) -> str:
+        """Return a role by title."""
+        return self.titles.get(str(key), str(key))
+
+
+Sentence = Callable[[Teller, Trace], str]
+
+
+def _step(trace: Trace) -> str:
+    return trace.step or trace.element_id or ""
+
+
+def _on_step(pattern: Callable[[str], str]) -> Sentence:
+    return lambda _teller, trace: pattern(_step(trace))
+
+
+def _completed(_teller: Teller, trace: Trace) -> str:
+    visit = int(trace.data.get("visit", 1))
+    if visit > 1:
+        return str(gettext("menyelesaikan “%(step)s” untuk kali ke-%(visit)s", step=_step(trace), visit=visit))
+    return str(gettext("menyelesaikan “%(step)s”", step=_step(trace)))
+
+
+def _paper(pattern: Callable[[str, Any], str]) -> Sentence:
+    return lambda _teller, trace: pattern(
+        document_name(str(trace.data.get("template", ""))), trace.data.get("version", 1)
+    )
+
+
+def _changed(_teller: Teller, trace: Trace) -> str:
+    new = trace.data.get("value", trace.data.get("after"))
+    key, since = str(trace.data.get("key", "")), trace.data.get("valid_from")
+    words = gettext("mengubah pengaturan %(key)s menjadi %(new)s", key=key, new=_value(new))
+    if "before" in trace.data:
+        old = _value(trace.data["before"])
+        words = gettext("mengubah pengaturan %(key)s dari %(old)s menjadi %(new)s", key=key, old=old, new=_value(new))
+    return str(words) + (gettext(", berlaku mulai %(day)s", day=long_day(str(since))) if since else "")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_value(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return str(gettext("daftar berisi %(number)s baris", number=len(value)))
+    words = {None: gettext("belum ada"), True: gettext("ya"), False: gettext("tidak")}
+    return words[value] if value is None or isinstance(value, bool) else f"“{value}”"
+
+
+def _refused(_teller: Teller, trace: Trace) -> str:
+    """Name what was tried by the command's own name when nobody gave it words."""
+    command = str(trace.data.get("command", ""))
+    tried = {
+        "ClaimWorkItem": gettext("mengambil tugas"),
+        "CompleteWorkItem": gettext("menyelesaikan tugas"),
+        "ReleaseWorkItem": gettext("melepas tugas"),
+        "ReassignWorkItem": gettext("mengalihkan tugas"),
+        "OpenDocument": gettext("membuka dokumen"),
+        "SuspendInstance": gettext("menghentikan kasus sementara"),
+        "ResumeInstance": gettext("melanjutkan kasus"),
+        "TerminateInstance": gettext("mengakhiri kasus"),
+        "HearClarification": gettext("mencatat klarifikasi"),
+        "SetConfig": gettext("mengubah pengaturan"),
+        "AddUser": gettext("membuat akun"),
+        "AssignRole": gettext("memberi peran"),
+        "AttachFile": gettext("mengunggah berkas"),
+        "StartProcess": gettext("membuka kasus"),
+    }.get(command, command)
+    why = {
+        "NotCandidate": gettext("bukan perannya"),
+        "NotAssignee": gettext("sedang dikerjakan orang lain"),
+        "SameActor": gettext("langkah sebelumnya dikerjakannya sendiri"),
+        "ReportedOfficer": gettext("pengaduan menyangkut dirinya"),
+    }.get(str(trace.data.get("reason")), gettext("tidak berwenang"))
+    return str(gettext("ditolak ketika %(tried)s: %(why)s", tried=tried, why=why))
+
+
+def _deadline(_teller: Teller, trace: Trace) -> str:
+    return str(gettext("menetapkan tenggat %(day)s", day=long_day(str(trace.data["due_on"]))))
+
+
+def _assigned(teller: Teller, trace: Trace) -> str:
+    return str(
+        gettext(
+            "memberi %(person)s peran %(role)s mulai %(day)s",
+            person=teller.person(trace.data.get("user_id")),
+            role=teller.role(trace.data.get("role")),
+            day=long_day(str(trace.data["valid_from"])),
+        )
+    )
+
+
+def _deviated(_teller: Teller, trace: Trace) -> str:
+    return str(
+        gettext("mencatat penyimpangan: %(what)s", what=deviation_words(str(trace.data.get("deviation_kind", ""))))
+    )
+
+
+def _about_person(pattern: Callable[[str], str]) -> Sentence:
+    return lambda teller, trace: pattern(teller.person(trace.data.get("user")))
+
+
+def _told(pattern: Callable[[Mapping[str, Any]], str]) -> Sentence:
+    return lambda _teller, trace: pattern(trace.data)
+
+
+_SENTENCES: Mapping[str, Sentence] = {
+    "actor.refused": _refused,
+    "audit.exported": _told(lambda d: gettext("mengunduh riwayat sebagai %(format)s", format=d.get("format"))),
+    "audit.verified": _told(lambda _d: gettext("meminta pemeriksaan seluruh riwayat")),
+    "calendar.day_added": _told(
+        lambda d: gettext("menambah hari libur %(name)s, %(day)s", name=d.get("name"), day=long_day(d["day"]))
+    ),
+    "calendar.day_removed": _told(lambda d: gettext("menghapus hari libur %(day)s", day=long_day(d["day"]))),
+    "calendar.years_loaded": _told(
+        lambda d: gettext("memuat kalender %(first)s–%(last)s", first=d.get("first"), last=d.get("last"))
+    ),
+    "case.clock_paused": _told(lambda _d: gettext("menghentikan hitungan tenggat: menunggu keterangan pengadu")),
+    "case.clock_resumed": _told(
+        lambda d: gettext("melanjutkan hitungan tenggat setelah %(number)s hari kerja", number=d.get("working_days"))
+    ),
+    "case.deadline_changed": _deadline,
+    "case.deadline_warned": _told(lambda d: gettext("mengingatkan: %(part)s %% tenggat berjalan", part=d["percent"])),
+    "case.escalated": _told(lambda _d: gettext("meneruskan kasus kepada atasan")),
+    "case.reminded": _told(lambda _d: gettext("mengingatkan bahwa pemeriksaan kanal belum selesai")),
+    "case.submitted": _on_step(lambda step: gettext("mengirim isian “%(step)s”", step=step)),
+    "case.told": _told(lambda _d: gettext("mencatat klarifikasi pengadu")),
+    "config.seeded": _told(lambda _d: gettext("memasang pengaturan awal kantor")),
+    "config.set": _changed,
+    "definition.deployed": _told(
+        lambda d: gettext(
+            "menerbitkan proses %(process)s versi %(version)s",
+            process=d.get("process", ""),
+            version=d.get("version", ""),
+        )
+    ),
+    "deviation.explained": _told(lambda _d: gettext("memberi alasan penyimpangan")),
+    "deviation.noted": _deviated,
+    "document.converted": _told(lambda _d: gettext("membuat PDF")),
+    "document.failed": _paper(lambda name, _v: gettext("gagal membuat %(name)s", name=name)),
+    "document.frozen": _paper(lambda name, v: gettext("menerbitkan %(name)s, versi %(version)s", name=name, version=v)),
+    "document.rendered": _paper(lambda name, v: gettext("membuat %(name)s, versi %(version)s", name=name, version=v)),
+    "document.requested": _paper(lambda name, _v: gettext("meminta %(name)s", name=name)),
+    "element.cancelled": _on_step(lambda step: gettext("membatalkan “%(step)s”", step=step)),
+    "element.completed": _on_step(lambda step: gettext("melewati “%(step)s”", step=step)),
+    "file.stored": _on_step(lambda step: gettext("mengunggah berkas pada “%(step)s”", step=step)),
+    "gateway.decided": _on_step(lambda step: gettext("memutuskan percabangan “%(step)s”", step=step)),
+    "identity.opened": _paper(lambda name, _v: gettext("membuka %(name)s yang memuat identitas pengadu", name=name)),
+    "incident.raised": _on_step(lambda step: gettext("terhenti pada “%(step)s”", step=step)),
+    "incident.resolved": _on_step(lambda step: gettext("melanjutkan “%(step)s” setelah gangguan", step=step)),
+    "instance.completed": _told(lambda _d: gettext("menutup kasus")),
+    "instance.resumed": _told(lambda _d: gettext("melanjutkan kasus")),
+    "instance.started": _told(lambda _d: gettext("membuka kasus")),
+    "instance.suspended": _told(lambda _d: gettext("menghentikan kasus sementara")),
+    "instance.terminated": _told(lambda _d: gettext("mengakhiri kasus")),
+    "key.rotated": _told(lambda d: gettext("mengganti kunci kantor; %(number)s kasus", number=d.get("cases"))),
+    "mail.failed": _told(lambda _d: gettext("gagal mengirim surel")),
+    "mail.posted": _told(lambda _d: gettext("menyiapkan surel")),
+    "mail.sent": _told(lambda _d: gettext("mengirim surel")),
+    "message.received": _on_step(lambda step: gettext("menerima kabar pada “%(step)s”", step=step)),
+    "number.issued": _told(lambda d: gettext("memberi nomor %(number)s", number=d.get("number"))),
+    "password.changed": _about_person(lambda name: gettext("mengganti kata sandi %(name)s", name=name)),
+    "role.assigned": _assigned,
+    "role.defined": _told(lambda d: gettext("menetapkan peran %(title)s", title=d.get("title"))),
+    "role.ended": lambda t, e: gettext(
+        "mengakhiri peran %(role)s milik %(person)s", role=t.role(e.data.get("role")), person=t.person(e.data["user"])
+    ),
+    "round.channel_check_started": _told(
+        lambda d: gettext("memulai pemeriksaan kanal %(day)s", day=long_day(str(d["day"])))
+    ),
+    "session.closed": _about_person(lambda name: gettext("menutup sesi %(name)s", name=name)),
+    "session.opened": _about_person(lambda name: gettext("membuka sesi %(name)s", name=name)),
+    "session.refused": _about_person(lambda name: gettext("menolak orang masuk dengan akun %(name)s", name=name)),
+    "timer.fired": _on_step(lambda step: gettext("mencatat batas waktu “%(step)s” tercapai", step=step)),
+    "user.added": _about_person(lambda name: gettext("membuat akun %(name)s", name=name)),
+    "user.closed": _about_person(lambda name: gettext("menutup akun %(name)s", name=name)),
+    "work_item.claimed": _on_step(lambda step: gettext("mengambil “%(step)s”", step=step)),
+    "work_item.completed": _completed,
+    "work_item.reassigned": lambda t, e: gettext(
+        "mengalihkan “%(step)s” kepada %(person)s", step=_step(e), person=t.person(e.data.get("to"))
+    ),
+    "work_item.released": _on_step(lambda step: gettext("melepas “%(step)s”", step=step)),
+}
