@@ -35,14 +35,14 @@ class Walk(Player):
     """Plays a case with hands on pages instead of commands."""
 
     def prepare(self, clock: Clock, visit: Callable[[], Visit], hands: type[Hands], name: str) -> None:
-        self.clock, self.visit, self.hands, self.name = clock, visit, hands, name
+        self.clock, self.visit, self.hands, self.way = clock, visit, hands, name
         self.visits: dict[str, Visit] = {}
         self.number = self.code = ""
         self.steps = 0
 
     def open_case(self, case: Mapping[str, Any], at: datetime) -> str:
         """Record the complaint at the counter (9.1.1) and keep what the receipt says."""
-        self.clock.now = at
+        self.clock.now, self.name = at, f"{self.way}-{case['id']}"
         me = self._as(CLERK, f"/mulai/{self.definition.bundle.process_id}")
         form = self.definition.forms["catat_pengaduan"]
         data = self.script.fill(form.id, _first(case), {"kasus": case, "kunjungan": 1}, self._setting(at))
