@@ -20,6 +20,7 @@ from engine.commands.sign_in import NoteFailedSignIn, OpenSession, StorePassword
 from engine.errors import EngineError, Invalid, NotFound
 from engine.model import PUBLIC, SYSTEM, Message, Proof
 from engine.passwords import fits, hash_password
+from engine.queries.guarding import window_key
 from engine.queries.sessions import Factor, Half, SignedIn, factor_of, name_of, password_hash_of, signed_in, wait_until
 from engine.runtime import Engine
 from engine.store.complainants import prove
@@ -198,8 +199,20 @@ def look_up(engine: Engine, number: str, code: str, address: str) -> Proof:
 
 def receive(engine: Engine, complaint: ReceiveComplaint, address: str) -> Opened:
     """Take a complaint from the website. Raises: TooManyAttempts, and what `ReceiveComplaint` raises."""
-    keys = (f"complain:{address}",)
-    _wait(engine, *keys)
+    key = f"complain:{address}"
+    _wait(engine, key)
     opened = engine.execute(complaint, PUBLIC)
-    engine.execute(NoteKnock(keys), SYSTEM)
+    engine.execute(NoteKnock((key, window_key(engine.clock()))), SYSTEM)
     return opened
+
+
+def note_upload(engine: Engine, address: str) -> None:
+    """Count files that somebody without an account sends. Raises: TooManyAttempts."""
+    key = f"upload:{address}"
+    _wait(engine, key)
+    engine.execute(NoteKnock((key,)), SYSTEM)
+
+
+def note_robot(engine: Engine) -> None:
+    """Count a sending that looked like a robot's, so that the website asks more of browsers."""
+    engine.execute(NoteKnock((window_key(engine.clock()),)), SYSTEM)

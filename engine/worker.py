@@ -20,6 +20,7 @@ from engine.commands.drafts import ForgetDrafts
 from engine.commands.mails import PostponeMail, RecordMail
 from engine.commands.moving import MoveLimits, NoteRecomputed
 from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
+from engine.commands.public_drafts import ForgetPublicDrafts
 from engine.commands.rounds import NoteLateWork, RemindChannelCheck, StartChannelCheck, WatchCase
 from engine.commands.sign_in import ForgetSessions
 from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
@@ -176,6 +177,7 @@ def make_round(engine: Engine, at: datetime | None = None) -> None:
         engine.execute(WatchCase(instance_id), SYSTEM, moment)
     engine.execute(NoteLateWork(), SYSTEM, moment)
     engine.execute(ForgetDrafts(), SYSTEM, moment)
+    engine.execute(ForgetPublicDrafts(), SYSTEM, moment)
     engine.execute(ForgetSessions(), SYSTEM, moment)
     engine.execute(AnchorHistory(day), SYSTEM, moment)
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-import pytest
-
-import web.complain
 from engine.authentication import set_password
 from engine.commands.people import AddUser, AssignRole
 from engine.model import SYSTEM
@@ -92,23 +89,6 @@ def test_a_complaint_is_recorded_without_javascript(visit: Open) -> None:
     assert record(me).startswith("PGD-")
 
 
-def test_a_complainants_pages_are_sound_at_every_width(visit: Open) -> None:
-    clerk = visit().sign_in(CLERK)
-    number = record(clerk)
-    code = clerk.page.locator(".big").nth(1).inner_text()
-    me = visit().open("/cek/")
-    faults = me.look("cek")
-    me.page.get_by_label("Nomor pengaduan").fill(number)
-    me.page.get_by_label("Kode akses").fill("SALAH")
-    me.page.get_by_role("button", name="Lihat pengaduan").click()
-    faults += me.look("cek-kesalahan")
-    me.page.get_by_label("Kode akses").fill(code)
-    me.page.get_by_role("button", name="Lihat pengaduan").click()
-    me.page.get_by_role("heading", name=f"Pengaduan {number}").wait_for()
-    faults += me.look("cek-status")
-    assert not faults, "\n".join(faults)
-
-
 def test_pages_of_a_supervisor_are_sound_at_every_width(visit: Open) -> None:
     number = record(visit().sign_in(CLERK))
     me = visit().sign_in(KASI).open("/kasus/")
@@ -126,32 +106,3 @@ def test_pages_of_an_auditor_are_sound_at_every_width(visit: Open, office: Engin
     faults = me.look("riwayat")
     me.open("/riwayat/?dari=kemarin")
     assert not faults + me.look("riwayat-kesalahan")
-
-
-def test_the_way_of_a_complaint_from_the_website_is_sound_at_every_width(
-    visit: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(web.complain, "FASTEST_S", 0)
-    me = visit().open("/sampaikan/")
-    page, on = me.page, me.page.get_by_role("button", name="Lanjut")
-    faults = me.look("sampaikan-1")
-    page.get_by_label("Pokok pengaduan secara singkat").fill("Izin usaha tidak kunjung terbit")
-    page.get_by_label("Uraian pengaduan").fill("Permohonan izin usaha saya sudah tiga bulan tidak ada kabarnya.")
-    page.get_by_label("Jenis pelayanan yang diadukan").select_option(index=1)
-    on.last.click()
-    page.get_by_role("heading", name="Identitas pengadu").wait_for()
-    on.last.click()
-    page.get_by_role("alert").wait_for()
-    faults += me.look("sampaikan-2-kesalahan")
-    page.get_by_label("Anonim").check()
-    page.get_by_label("Nama", exact=True).wait_for(state="detached")
-    on.last.click()
-    page.get_by_role("heading", name="Kejadian").wait_for()
-    faults += me.look("sampaikan-3")
-    on.last.click()
-    page.get_by_role("heading", name="Periksa dan kirim").wait_for()
-    faults += me.look("sampaikan-4")
-    page.get_by_role("button", name="Kirim pengaduan").click()
-    page.get_by_role("heading", name="Pengaduan Anda diterima").wait_for()
-    faults += me.look("sampaikan-terima")
-    assert not faults, "\n".join(faults)
