@@ -5,11 +5,12 @@ The texts of the source are Indonesian and are their own message ids; `web/trans
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, request, url_for
-from flask_babel import Babel, gettext
+from flask_babel import Babel, Domain, get_locale, gettext
 
 from engine.errors import NotFound
 from engine.model import Message
@@ -21,9 +22,36 @@ LANGUAGE, LOOK = "bahasa", "tampilan"
 KEPT_S = 31_536_000
 
 
+class _Texts(Domain):  # type: ignore[misc] # because Flask-Babel has no types
+    """The texts of all languages, each read once."""
+
+    def __init__(self, domain: str) -> None:
+        """Begin with none."""
+        super().__init__(domain=domain)
+        self._known: dict[str, Any] = {}
+
+    def get_translations(self) -> Any:
+        """Return the texts in the reader's language."""
+        locale = get_locale()
+        if locale is None:
+            return super().get_translations()
+        if locale.language not in self._known:
+            self._known[locale.language] = super().get_translations()
+        return self._known[locale.language]
+
+
+class _Speech(Babel):  # type: ignore[misc] # because Flask-Babel has no types
+    """Keeps the texts: the library itself would read their file again for every request."""
+
+    @cached_property
+    def domain_instance(self) -> _Texts:
+        """The texts of this application."""
+        return _Texts(self.domain)
+
+
 def speak(app: Flask) -> None:
     """Let pages speak the reader's language, and let templates say so."""
-    Babel(app, default_locale="id", locale_selector=language)
+    _Speech(app, default_locale="id", locale_selector=language)
     app.jinja_env.globals.update(language=language, look=look, LANGUAGES=LANGUAGES, LOOKS=LOOKS)
     app.add_template_filter(translated, "terjemah")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -19,6 +21,7 @@ from web.told import told
 LOCALE = "id_ID"
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 SOON = 1
+OFTEN = 4096  # days and moments whose words are kept: a list says the same ones again and again
 DOCUMENTS = {
     "kertas_pengaduan": "Kertas Pengaduan (10.1)",
     "fptp": "Formulir Permintaan Tindakan Perbaikan (10.2)",
@@ -165,18 +168,27 @@ def locale() -> str:
 def long_day(day: date | str) -> str:
     """`Senin, 23 November 2026`."""
     day = date.fromisoformat(day) if isinstance(day, str) else day
-    return str(format_date(day, "EEEE, d MMMM y", locale=locale()))
+    return _day(day, "EEEE, d MMMM y", locale())
 
 
 def short_day(day: date) -> str:
     """`23 Nov 2026`."""
-    return str(format_date(day, "d MMM y", locale=locale()))
+    return _day(day, "d MMM y", locale())
+
+
+@lru_cache(OFTEN)
+def _day(day: date, pattern: str, where: str) -> str:
+    return str(format_date(day, pattern, locale=where))
 
 
 def moment(at: datetime) -> str:
     """`23 Nov 2026, 09.15 WITA`."""
-    zone = the_engine().house.offices.zone
-    text = format_datetime(at, "d MMM y, HH.mm", tzinfo=zone, locale=locale())
+    return _moment(at.replace(second=0, microsecond=0), the_engine().house.offices.zone, locale())
+
+
+@lru_cache(OFTEN)
+def _moment(at: datetime, zone: ZoneInfo, where: str) -> str:
+    text = format_datetime(at, "d MMM y, HH.mm", tzinfo=zone, locale=where)
     return f"{text} {ZONES.get(zone.key, zone.key)}"
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from babel.support import Translations
+
 from engine.model import Message
 from tests.web.conftest import Browser
 
@@ -38,3 +41,13 @@ def test_a_message_remembers_how_it_was_made() -> None:
         "Paling sedikit {limit} huruf.",
         {"limit": 3},
     )
+
+
+def test_each_language_is_read_once(browser: Callable[[], Browser], monkeypatch: pytest.MonkeyPatch) -> None:
+    load, read = Translations.load, []
+    monkeypatch.setattr(Translations, "load", lambda *args: read.append(str(args[1][0])) or load(*args))
+    reader, other = browser(), browser()
+    other.client.get("/bahasa/en")
+    for me in (reader, other, reader, other):
+        me.open("/cek/")
+    assert sorted(read) == ["en", "id"]
