@@ -88,7 +88,7 @@ def _form_variables(process_id: str, forms: Mapping[str, Form], written: frozens
 
 
 def _expressions(field: Field) -> list[str]:
-    return [text for text in (field.hide, field.expression, field.rule, field.required_if) if text]
+    return [text for text in (field.hide, field.expression, field.rule, field.required_if, field.initial) if text]
 
 
 def _reads(text: str) -> frozenset[str]:

@@ -13,12 +13,14 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.calendars import DeadlineRules, WorkCalendar, read_rules
 from engine.calendars.work import BALINESE
 from engine.errors import NotFound
+from engine.model import Message
 from engine.people_tables import app_user, calendar_day, role_holder, setting
 from engine.tables import history_head
 
@@ -45,6 +47,7 @@ class Office:
     dated: Mapping[str, list[tuple[date, Any]]] = field(default_factory=dict)
     staff: tuple[Option, ...] = ()
     holders: tuple[Holder, ...] = ()
+    day_names: Mapping[date, str] = field(default_factory=dict)
 
     def setting(self, key: str, day: date | None = None) -> Any:
         """Return a setting as it holds on `day` (by default its newest value). Raises: NotFound."""
@@ -72,6 +75,23 @@ class Office:
         """Return how a value of a list reads; a value that the list no longer has reads as itself."""
         rows = self.lists.get(list_name, [])
         return next((row["label"] for row in rows if row["value"] == value), str(value or ""))
+
+    def choice(self, list_name: str, value: Any) -> Mapping[str, Any] | None:
+        """Return a value's whole entry in a list, such as an area with its district and its head."""
+        return next((row for row in self.lists.get(list_name, ()) if row["value"] == value), None)
+
+    def obstacle(self, day: date, today: date) -> Message | None:
+        """Say why nobody can be invited for a day: it is off, by name, or too near. SOP: 9.1.6."""
+        if not self.calendar.is_working_day(day):
+            name = self.day_names.get(day)
+            return (
+                Message("{day} libur: {name}. Pilih hari kerja.", day=_long(day), name=name) if name else weekend(day)
+            )
+        number = self.setting(f"{RULE_PREFIX}min_undangan", today)["number"]
+        if self.calendar.between(today, day) >= number:
+            return None
+        first = _long(self.calendar.add(today, number))
+        return Message("Undangan perlu {number} hari kerja; paling cepat {day}.", number=number, day=first)
 
     def received_on(self, moment: datetime) -> date:
         """Return the day that counts as the day of receipt: after closing time on a working day, the next one."""
@@ -127,7 +147,9 @@ class Office:
             "hari_kerja": lambda day: self.calendar.is_working_day(_day(day)),
             "tambah_hari_kerja": lambda day, number: self.calendar.add(_day(day), int(number)),
             "hari_kerja_antara": lambda first, last: self.calendar.between(_day(first), _day(last)),
+            "halangan_sesi": lambda day, today: self.obstacle(_day(day), _day(today)),
             "label": self.label,
+            "pilihan": self.choice,
             "pengaturan": lambda key: self.setting(str(key)),
             "pemegang": lambda role, day: self.holders_of(str(role), _day(day)),
         }
@@ -149,6 +171,15 @@ def _day(value: Any) -> date:
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+def _long(day: date) -> str:
+    return str(format_date(day, "EEEE, d MMMM y", locale="id"))
+
+
+def weekend(day: date) -> Message:
+    """Say that a day is a Saturday or a Sunday."""
+    return Message("{day} bukan hari kerja. Pilih Senin sampai Jumat.", day=_long(day))
 
 
 class Offices:
@@ -179,6 +210,7 @@ class OfficeRows:
     dated: Mapping[str, list[tuple[date, Any]]]
     staff: tuple[Option, ...] = ()
     holders: tuple[Holder, ...] = ()
+    day_names: Mapping[date, str] = field(default_factory=dict)
 
     def office(self, zone: ZoneInfo) -> Office:
         """Put the office together."""
@@ -189,6 +221,7 @@ class OfficeRows:
             dated=self.dated,
             staff=self.staff,
             holders=self.holders,
+            day_names=self.day_names,
         )
 
     def _days_off(self) -> Mapping[date, frozenset[str]]:
@@ -210,11 +243,13 @@ def read_office(session: Session) -> OfficeRows:
         dated.setdefault(row.key, []).append((row.valid_from, row.value))
     staff = session.execute(select(app_user.c.id, app_user.c.name).where(app_user.c.active).order_by(app_user.c.name))
     held = select(role_holder.c.role, role_holder.c.user_id, role_holder.c.valid_from, role_holder.c.valid_to)
+    days = session.execute(select(calendar_day.c.day, calendar_day.c.kind, calendar_day.c.name)).all()
     return OfficeRows(
-        days=frozenset((row.day, row.kind) for row in session.execute(select(calendar_day.c.day, calendar_day.c.kind))),
+        days=frozenset((row.day, row.kind) for row in days),
         dated=dated,
         staff=tuple({"value": user_id, "label": name} for user_id, name in staff),
         holders=tuple((row.role, row.user_id, row.valid_from, row.valid_to) for row in session.execute(held)),
+        day_names={row.day: row.name for row in days},
     )
 
 

@@ -32,6 +32,7 @@ from web import (
     start,
     survey,
     unsent,
+    work_files,
     work_items,
 )
 from web.compression import compress
@@ -51,6 +52,7 @@ NOUNS = (
     start,
     channels,
     work_items,
+    work_files,
     cases,
     diagrams,
     documents,

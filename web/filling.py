@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,11 +11,13 @@ from flask import request
 
 from engine.commands.intake import Upload
 from engine.forms import Form
-from engine.queries.work_items import settle_form
+from engine.forms.schema import MAX_ROWS
+from engine.queries.work_items import WorkItemView, see_work_item, settle_form
+from engine.uploads import MAX_BYTES
 from web.formview import Section, errors_in_order, sections_of
-from web.house import the_engine
+from web.house import the_actor, the_engine, today
 
-ROW_ACTION = re.compile(r"(tambah|hapus):([a-z][a-z0-9_]*)(?::(\d+))?")
+ROW_ACTION = re.compile(r"(tambah|hapus|salin|naik|turun):([a-z][a-z0-9_]*)(?::(\d{1,3}))?")
 
 
 def fill_in(
@@ -29,23 +31,43 @@ def fill_in(
     return sections, errors_in_order(sections, errors)
 
 
+def the_item(work_item_id: str) -> WorkItemView:
+    """Return a work item as the person who is signed in may see it."""
+    engine = the_engine()
+    ask = partial(see_work_item, house=engine.house, actor=the_actor(), work_item_id=work_item_id, today=today())
+    return engine.query(partial(ask, now=engine.clock()))
+
+
 def uploads_in(form: Form) -> Iterator[Upload]:
     """Return the files that came with the request."""
     for field in form.fields:
         if field.type == "filepicker":
             for sent in request.files.getlist(f"{field.key}-berkas"):
                 if sent.filename:
-                    yield Upload(field.key, sent.filename, sent.read())
+                    yield Upload(field.key, sent.filename, sent.read(MAX_BYTES + 1))
 
 
 def with_rows(data: dict[str, Any], action: str) -> dict[str, Any]:
-    """Add an empty row to a repeating group, or take one away."""
+    """Add empty rows to a repeating group (`tambah:hadir:5`), or take away, copy or move one (`naik:hadir:2`)."""
     found = ROW_ACTION.fullmatch(action)
     if found is None or not isinstance(data.get(found[2]), list):
         return data
-    rows = list(data[found[2]])
+    rows, number = list(data[found[2]]), int(found[3] or 0)
     if found[1] == "tambah":
-        rows.append({})
-    elif found[3] and int(found[3]) < len(rows):
-        del rows[int(found[3])]
+        rows += [{} for _ in range(min(number or 1, MAX_ROWS - len(rows)))]
+    elif number < len(rows):
+        _MOVES[found[1]](rows, number)
     return {**data, found[2]: rows}
+
+
+def _swap(rows: list[Any], one: int, other: int) -> None:
+    if 0 <= one < other < len(rows):
+        rows[one], rows[other] = rows[other], rows[one]
+
+
+_MOVES: Mapping[str, Callable[[list[Any], int], None]] = {
+    "hapus": lambda rows, number: rows.__delitem__(number),
+    "salin": lambda rows, number: rows.insert(number + 1, dict(rows[number])),
+    "naik": lambda rows, number: _swap(rows, number - 1, number),
+    "turun": lambda rows, number: _swap(rows, number, number + 1),
+}

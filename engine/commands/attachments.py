@@ -15,7 +15,7 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class AttachFile:
-    """Store a file for a field of a work item's form; its id goes into the submission."""
+    """Store a file for a field of a form, or of a group's rows (`hadir.ttd`); its id goes into the submission."""
 
     work_item_id: str
     field_key: str
@@ -30,7 +30,7 @@ class AttachFile:
             raise WorkItemClosed
         uow.acting_role = authorise(uow, case, item).role
         form = case.definition.form_of(item.element_id)
-        asked = next((f for f in form.fields if f.key == self.field_key), None) if form else None
+        asked = form.field_at(self.field_key) if form else None
         if asked is None or asked.type != "filepicker":
             raise Invalid(f"The form of this work item has no field {self.field_key} for files.")
         return store_file(uow, case, item.element_id, self.name, self.content, with_position=asked.position)
@@ -42,7 +42,7 @@ def store_file(
     """Look at a file, store it sealed, and return its id. Raises: UploadRefused. Records: `file.stored`."""
     upload, key, file_id = inspect(content), uow.case_key(case), uow.new_id()
     digest = uow.house.files.put(case.id, upload.content, key)
-    position = key.seal(upload.position) if with_position and upload.position else None
+    position = key.seal(upload.place) if with_position and upload.place else None
     uow.add(
         stored_file,
         id=file_id,

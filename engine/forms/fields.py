@@ -43,6 +43,12 @@ class Field:
     private: bool = False
     fresh: bool = False
     position: bool = False
+    camera: bool = False
+    signature: bool = False
+    grows: bool = False
+    large: bool = False
+    initial: str | None = None
+    suggestions: tuple[str, ...] = ()
     public: bool = True
     readonly: bool = False
     options: tuple[tuple[str, str], ...] | None = None
@@ -79,6 +85,12 @@ def _field(component: dict[str, Any]) -> Field:
         private=own.get("pribadi") == "true",
         fresh=own.get("tanya_ulang") == "true",
         position=own.get("posisi") == "true",
+        camera=own.get("kamera") == "true",
+        signature=own.get("tanda_tangan") == "true",
+        grows=own.get("bertambah") == "true",
+        large=own.get("besar") == "true",
+        initial=own.get("awal"),
+        suggestions=tuple(part.strip() for part in own.get("saran", "").split(";") if part.strip()),
         public=own.get("umum") != "tidak",
         readonly=component.get("readonly") is True,
         options=_options(component),

@@ -7,37 +7,20 @@ second visit. `expression` fields are computed here and never trusted. Values wi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from engine.errors import BundleInvalid, ExpressionInvalid, FormInvalid
-from engine.feel import BudgetExceeded, compile_expression, is_expression, to_json
+from engine.errors import BundleInvalid, ExpressionInvalid
+from engine.feel import compile_expression, is_expression
 from engine.forms.fields import INPUTS, KEY, SILENT, Field, read_fields
-from engine.forms.schema import EMPTY, Options, errors_of, schema_of, unknown_field
-from engine.model import Message, Problem
+from engine.forms.schema import EMPTY, Options
+from engine.forms.sender import PLACE, Functions, Sender, Settled, Submission
+from engine.model import Problem
 
 MAX_BYTES = 10_000_000
-Functions = Mapping[str, Callable[..., Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What a person handed in: values that anybody in the case may see, and personal ones."""
-
-    values: Mapping[str, Any]
-    private: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A form as it stands while it is filled in: its values, which fields show, and which of them must be filled."""
-
-    values: Mapping[str, Any]
-    shown: frozenset[str]
-    required: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -87,6 +70,12 @@ class Form:
         """All fields."""
         return frozenset(field.key for field in self.fields)
 
+    def field_at(self, path: str) -> Field | None:
+        """Return the field of a key, or of a group's rows by `group.key`."""
+        group, _, key = path.partition(".")
+        found = next((field for field in self.fields if field.key == group), None)
+        return next((cell for cell in found.rows if cell.key == key), None) if found and key else found
+
     def submit(
         self,
         data: Mapping[str, Any],
@@ -100,7 +89,7 @@ class Form:
 
         Raises: FormInvalid with every mistake by its path, in Indonesian.
         """
-        sender = _Sender(self, data, context, now, functions or {}, options or {})
+        sender = Sender(self, data, context, now, functions or {}, options or {})
         sender.check()
         return sender.result()
 
@@ -114,7 +103,18 @@ class Form:
     ) -> Settled:
         """Compute what shows for these values, without judging them."""
         known = {key: value for key, value in data.items() if key in self.names}
-        return _Sender(self, known, context, now, functions or {}, {}).settled()
+        return Sender(self, known, context, now, functions or {}, {}).settled()
+
+    def begin(
+        self, values: Mapping[str, Any], context: Mapping[str, Any], *, now: datetime, functions: Functions
+    ) -> dict[str, Any]:
+        """Return `values` with those that the form itself begins with (property `awal`), where there is none yet."""
+        begun = dict(values)
+        for field in self.fields:
+            if field.initial and begun.get(field.key) in EMPTY:
+                sender = Sender(self, begun, context, now, functions, {})
+                begun[field.key] = sender.initial(field)
+        return begun
 
     def prefill(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the earlier values to show; decisions that are asked afresh are left out."""
@@ -125,108 +125,6 @@ class Form:
         }
 
 
-class _Sender:
-    """One submission on its way."""
-
-    def __init__(
-        self,
-        form: Form,
-        data: Mapping[str, Any],
-        context: Mapping[str, Any],
-        now: datetime,
-        functions: Functions,
-        options: Options,
-    ) -> None:
-        self.form, self.context, self.now, self.functions, self.options = form, context, now, functions, options
-        blank: dict[str, Any] = {field.key: _blank(field) for field in form.fields}
-        given = {key: value for key, value in data.items() if value not in EMPTY or isinstance(value, bool)}
-        self.extra = sorted(set(map(str, given)) - set(blank))
-        self.values = {**blank, **{key: given[key] for key in blank if key in given}}
-        self.shown = self._settle()
-
-    def _settle(self) -> list[Field]:
-        """Hide and compute until nothing changes: a hidden field is null for the conditions of others."""
-        shown: list[Field] = []
-        for _ in range(len(self.form.fields) + 1):
-            before = dict(self.values)
-            shown = [field for field in self.form.fields if not (field.hide and self._feel(field.hide) is True)]
-            hidden = self.form.names - {field.key for field in shown}
-            self.values.update(dict.fromkeys(hidden))
-            self._compute(shown)
-            if self.values == before:
-                break
-        return shown
-
-    def _compute(self, shown: list[Field]) -> None:
-        for field in shown:
-            if field.expression is not None:
-                self.values[field.key] = to_json(self._feel(field.expression))
-
-    def _feel(self, text: str) -> Any:
-        scope = {**self.context, **self.values}
-        try:
-            return compile_expression(text.removeprefix("=")).evaluate(scope, now=self.now, functions=self.functions)
-        except BudgetExceeded:
-            return None
-
-    def settled(self) -> Settled:
-        """Return the form as it stands."""
-        required = frozenset(field.key for field in self.shown if self._required(field))
-        return Settled(self.values, frozenset(field.key for field in self.shown), required)
-
-    def check(self) -> None:
-        """Raises: FormInvalid."""
-        errors = self._schema_errors()
-        errors |= dict.fromkeys(self.extra, unknown_field())
-        errors = self._rule_errors() | errors
-        if errors:
-            raise FormInvalid(errors)
-
-    def _schema_errors(self) -> dict[str, str]:
-        labels = {field.key: field.label for field in self._all_fields()}
-        given = {key: value for key, value in self.values.items() if value not in EMPTY or isinstance(value, bool)}
-        inputs = [field for field in self.shown if field.expression is None]
-        required = {field.key for field in inputs if self._required(field)}
-        given = {field.key: _clean(field, given[field.key]) for field in inputs if field.key in given}
-        return errors_of(schema_of(inputs, required, self.options), given, labels)
-
-    def _all_fields(self) -> Iterator[Field]:
-        for field in self.form.fields:
-            yield field
-            yield from field.rows
-
-    def _required(self, field: Field) -> bool:
-        return field.required or bool(field.required_if and self._feel(field.required_if) is True)
-
-    def _rule_errors(self) -> dict[str, str]:
-        return {
-            field.key: Message(field.rule_message)
-            if field.rule_message
-            else Message("Isian ini tidak memenuhi aturan formulir.")
-            for field in self.shown
-            if field.rule and self._feel(field.rule) is not True
-        }
-
-    def result(self) -> Submission:
-        """Return the values, open and personal apart."""
-        private = self.form.private_names
-        return Submission(
-            {key: value for key, value in self.values.items() if key not in private},
-            {key: self.values[key] for key in private if self.values[key] is not None},
-        )
-
-
-def _blank(field: Field) -> Any:
-    return False if field.type == "checkbox" else None
-
-
-def _clean(field: Field, value: Any) -> Any:
-    """Leave empty cells of rows out, so that an empty cell reads as a missing one."""
-    if field.type != "dynamiclist" or not isinstance(value, list):
-        return value
-    return [{k: v for k, v in row.items() if v not in EMPTY} if isinstance(row, dict) else row for row in value]
-
-
 def _types(components: Any) -> Iterator[str]:
     for component in components:
         yield str(component.get("type"))
@@ -234,7 +132,10 @@ def _types(components: Any) -> Iterator[str]:
 
 
 def _expression_problems(field: Field, source: str) -> Iterator[Problem]:
-    for text in (field.hide, field.expression, field.rule, field.required_if):
+    for cell in field.rows:
+        yield from _expression_problems(cell, source)
+    placed = [f"={found}" for found in PLACE.findall(field.rule_message)]
+    for text in (field.hide, field.expression, field.rule, field.required_if, field.initial, *placed):
         if text is None:
             continue
         if not is_expression(text):

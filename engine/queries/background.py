@@ -17,7 +17,6 @@ from engine.people_tables import app_user
 from engine.queries.cases import DocumentLine, documents_of
 from engine.queries.work_items import WorkItemView
 from engine.store.secrecy import may_open
-from engine.store.unit_of_work import House
 from engine.tables import submission
 
 SENT_BACK, WRITTEN = frozenset({"KEMBALIKAN", "BELUM_SESUAI"}), ("textarea", "textfield")
@@ -45,7 +44,7 @@ class Background:
     documents: tuple[DocumentLine, ...]
 
 
-def background(session: Session, house: House, item: WorkItemView) -> Background:
+def background(session: Session, item: WorkItemView) -> Background:
     """Return what went before a work item, to the person to whom `item` was shown."""
     definition = item.definition
     rows = session.execute(
@@ -58,7 +57,7 @@ def background(session: Session, house: House, item: WorkItemView) -> Background
     newest = {document.template: document for document in documents_of(session, item.instance_id) if document.sha256}
     return Background(
         returned=_returned(definition, item, rows),
-        earlier=tuple(_earlier(definition, house.offices.current(session), rows)),
+        earlier=tuple(_earlier(definition, item.office, rows)),
         documents=tuple(d for d in newest.values() if may_open(definition, item.data, d.template, item.held)),
     )
 
@@ -82,7 +81,7 @@ def _earlier(definition: Definition, office: Office, rows: Sequence[Row[Any]]) -
         if form is None or row.element_id in seen:
             continue
         seen.add(row.element_id)
-        told = ((field.label, _text(field, row.data.get(field.key), office)) for field in form.fields)
+        told = ((field.label, text_of(field, row.data.get(field.key), office)) for field in form.fields)
         yield _step(definition, row, tuple((label, text) for label, text in told if text))
 
 
@@ -90,7 +89,7 @@ def _step(definition: Definition, row: Row[Any], values: Texts) -> Earlier:
     return Earlier(definition.element(row.element_id).name, row.name or row.actor, row.at, values)
 
 
-def _text(field: Field, value: Any, office: Office) -> str:
+def text_of(field: Field, value: Any, office: Office) -> str:
     """Return a value as its form would show it; empty for nothing, files and what is computed."""
     if value in (None, "", []) or field.type in ("filepicker", "expression"):
         return ""
@@ -103,5 +102,5 @@ def _text(field: Field, value: Any, office: Office) -> str:
 
 
 def _row(field: Field, row: Mapping[str, Any], office: Office) -> str:
-    cells = (_text(cell, row.get(cell.key), office) for cell in field.rows)
+    cells = (text_of(cell, row.get(cell.key), office) for cell in field.rows)
     return "• " + ", ".join(cell for cell in cells if cell)

@@ -87,7 +87,7 @@ def paper_order(session: Session, house: House, document_id: str) -> PaperOrder:
         legal_bases=tuple(office.setting("dasar_hukum")),
         status_url=f"{house.settings.public_url}/status",
         steps=tuple(_steps(session, office, definition, row)),
-        labels=_labels(office, definition),
+        labels=labels_of(office, definition),
         once=key.unseal(row.sealed),
     )
     try:
@@ -161,7 +161,7 @@ def _step(row: Row[Any], at: datetime, definition: Definition) -> Step:
     return Step(row.element_id, definition.element(row.element_id).name, who, at, positive)
 
 
-def _labels(office: Office, definition: Definition) -> Callable[[str, Any], str]:
+def labels_of(office: Office, definition: Definition) -> Callable[[str, Any], str]:
     """Return the function that reads a choice: from the office's lists, or from the field of that name."""
     choices = {field.key: dict(field.options) for field in _fields(definition) if field.options}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine.access import REASSIGNERS, Holding, holders_of, holdings, may_see
@@ -16,13 +16,25 @@ from engine.errors import Forbidden, FormInvalid, NotFound
 from engine.forms import Form, Settled
 from engine.forms.schema import Options
 from engine.model import Actor
+from engine.office import Office
 from engine.people_tables import app_user
 from engine.people_tables import role as role_table
+from engine.queries.chronology import STORY, chronology
 from engine.store.authority import standing
 from engine.store.secrecy import IDENTITY, may_know
 from engine.store.unit_of_work import House
-from engine.tables import case_file, draft, process_definition, process_instance, work_item
+from engine.tables import case_file, draft, presence, process_definition, process_instance, work_item
 
+_closer, _looker = app_user.alias("closer"), app_user.alias("looker")
+STILL_THERE, NEVER = timedelta(minutes=2), datetime.max.replace(tzinfo=UTC)
+_OTHERS = (
+    select(func.aggregate_strings(_looker.c.name, "\n"))
+    .select_from(presence.join(_looker, _looker.c.id == presence.c.user_id))
+    .where(presence.c.work_item_id == work_item.c.id, presence.c.user_id != bindparam("reader"))
+    .where(presence.c.seen_at > bindparam("since", type_=presence.c.seen_at.type))
+    .correlate(work_item)
+    .scalar_subquery()
+)
 _ITEM = select(
     work_item,
     process_instance.c.business_key,
@@ -35,6 +47,8 @@ _ITEM = select(
     case_file.c.private,
     case_file.c.wrapped_key,
     app_user.c.name.label("assignee_name"),
+    _closer.c.name.label("closer_name"),
+    _OTHERS.label("others"),
     draft.c.sealed.label("draft"),
     draft.c.saved_at.label("draft_saved_at"),
 ).select_from(
@@ -42,6 +56,7 @@ _ITEM = select(
     .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
     .join(case_file, case_file.c.instance_id == work_item.c.instance_id)
     .outerjoin(app_user, app_user.c.id == work_item.c.assignee)
+    .outerjoin(_closer, _closer.c.id == work_item.c.closed_by)
     .outerjoin(draft, and_(draft.c.work_item_id == work_item.c.id, draft.c.user_id == bindparam("reader")))
 )
 
@@ -52,7 +67,9 @@ class WorkItemView:
 
     `values` are the earlier values of its form, or the reader's draft of `draft_saved_at`; `acts_as` is the role in
     which the reader may complete it, or None with the error in `refusal`. `candidates` are those to whom the reader may
-    reassign it, by id and name; `held` are the roles that the reader holds today.
+    reassign it, by id and name; `held` are the roles that the reader holds today. `earlier` are the values without the
+    reader's draft; `begun` names those that the form itself began with (property `awal`); `others` have the item open
+    right now.
     """
 
     id: str
@@ -69,6 +86,7 @@ class WorkItemView:
     due_at: datetime | None
     closed_at: datetime | None
     closed_by: str | None
+    closer_name: str | None
     form: Form | None
     values: Mapping[str, Any]
     data: Mapping[str, Any]
@@ -80,7 +98,16 @@ class WorkItemView:
     candidates: tuple[tuple[str, str], ...]
     answered_at: datetime | None
     definition: Definition = field(repr=False)
+    office: Office = field(repr=False)
+    earlier: Mapping[str, Any] = field(default_factory=dict)
+    begun: frozenset[str] = frozenset()
     held: tuple[Holding, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """The rows of groups that only grow, which nobody changes any more."""
+        return {f.key: self.earlier.get(f.key) or () for f in self.form.fields if f.grows} if self.form else {}
 
     @property
     def asks(self) -> bool:
@@ -89,9 +116,14 @@ class WorkItemView:
         return pauses and self.status == "open" and self.acts_as is not None
 
 
-def see_work_item(session: Session, house: House, actor: Actor, work_item_id: str, today: date) -> WorkItemView:
+def see_work_item(
+    session: Session, house: House, actor: Actor, work_item_id: str, today: date, now: datetime | None = None
+) -> WorkItemView:
     """Show a work item to a person who may see its case. Raises: NotFound, which also hides that there is one."""
-    row = session.execute(_ITEM.where(work_item.c.id == work_item_id), {"reader": actor.user_id}).first()
+    row = session.execute(
+        _ITEM.where(work_item.c.id == work_item_id),
+        {"reader": actor.user_id, "since": now - STILL_THERE if now else NEVER},
+    ).first()
     if row is None:
         raise NotFound("There is no such work item.")
     definition = _definition(house, row)
@@ -106,8 +138,20 @@ def see_work_item(session: Session, house: House, actor: Actor, work_item_id: st
     private = _private(house, row, role)
     reassigns = row.status == "open" and bool(REASSIGNERS & {holding.role for holding in held})
     candidates = holders_of(session, row.roles, today) if reassigns else ()
-    view = _view(house, definition, row, role, refusal, private, candidates)
-    return replace(view, held=held)
+    view = _view(house, definition, row, role, refusal, private, candidates, house.offices.current(session))
+    return replace(_begun(session, view, private, now), held=held)
+
+
+def _begun(session: Session, view: WorkItemView, private: Mapping[str, Any], now: datetime | None) -> WorkItemView:
+    """Fill in what the form begins with (property `awal`), where the case has no value yet and nobody a draft."""
+    if now is None or view.form is None or view.status != "open" or not any(f.initial for f in view.form.fields):
+        return view
+    story = chronology(session, view) if any(STORY in (f.initial or "") for f in view.form.fields) else ""
+    scope, local = {**view.data, **private, STORY: story}, now.astimezone(view.office.zone)
+    values = view.form.begin(view.earlier, scope, now=local, functions=view.office.functions)
+    changed = frozenset(key for key, value in values.items() if value != view.earlier.get(key))
+    shown = values if view.draft_saved_at is None else view.values
+    return replace(view, values=shown, begun=changed if view.draft_saved_at is None else frozenset())
 
 
 def _private(house: House, row: Row[Any], role: str | None) -> dict[str, Any]:
@@ -122,7 +166,7 @@ def _private(house: House, row: Row[Any], role: str | None) -> dict[str, Any]:
 
 def _draft(house: House, row: Row[Any], role: str | None) -> dict[str, Any] | None:
     """Open the reader's own draft, as long as they may act."""
-    if role is None or row.draft is None or row.status != "open":
+    if role is None or row.draft is None:
         return None
     kept: dict[str, Any] = house.vault.open_case_key(row.wrapped_key).unseal(row.draft)
     return kept
@@ -136,6 +180,7 @@ def _view(
     refusal: Forbidden | None,
     private: Mapping[str, Any],
     candidates: tuple[tuple[str, str], ...],
+    office: Office,
 ) -> WorkItemView:
     element, form = definition.element(row.element_id), definition.form_of(row.element_id)
     kept = _draft(house, row, role)
@@ -155,6 +200,7 @@ def _view(
         due_at=row.due_at,
         closed_at=row.closed_at,
         closed_by=row.closed_by,
+        closer_name=row.closer_name or row.closed_by,
         form=form,
         values=earlier if kept is None else kept,
         data=row.data,
@@ -166,6 +212,9 @@ def _view(
         candidates=candidates,
         answered_at=row.answered_at,
         definition=definition,
+        office=office,
+        earlier=earlier,
+        others=tuple(sorted(row.others.split("\n"))) if row.others and row.status == "open" else (),
     )
 
 
@@ -194,7 +243,7 @@ def mistakes_in(
 def what_comes_next(session: Session, house: House, instance_id: str) -> tuple[tuple[str, str], ...]:
     """Return the open steps of a case, each with the titles of its roles."""
     mine = _ITEM.where(work_item.c.instance_id == instance_id, work_item.c.status == "open")
-    rows = session.execute(mine, {"reader": None}).all()
+    rows = session.execute(mine, {"reader": None, "since": NEVER}).all()
     titles = dict(session.execute(select(role_table.c.key, role_table.c.title)).all()) if rows else {}
     return tuple(
         (_definition(house, row).element(row.element_id).name, ", ".join(titles.get(role, role) for role in row.roles))

@@ -1,18 +1,31 @@
 // What a form gains with JavaScript: questions that depend on answers appear as one types, drafts are saved, a submit
-// is sent once.
+// is sent once, others who have it open are named.
 "use strict";
 
 const SAVE_AFTER_MS = 1500;
+const TRY_AGAIN_MS = 10000;
+const LOOK_AGAIN_MS = 45000;
 
 for (const form of document.querySelectorAll("form[data-form]")) {
-  let saving = null;
+  const words = JSON.parse(form.querySelector("[data-words]")?.dataset.words ?? "{}");
+  const place = form.querySelector("[data-saved]");
+  let timer = null;
+  let saving = null; // the save on its way
+  let typed = 0; // how often something was typed, and up to where that is saved
+  let saved = 0;
   let sent = false;
   let asked = 0;
 
   form.addEventListener("submit", (event) => {
-    if (sent) event.preventDefault();
+    if (sent) return event.preventDefault();
+    if (saving) {
+      event.preventDefault();
+      saving.then(() => form.requestSubmit(event.submitter));
+      return;
+    }
     sent = true;
-    clearTimeout(saving);
+    clearTimeout(timer);
+    if (place && !event.submitter?.value) place.textContent = words.again;
   });
   window.addEventListener("pageshow", () => { sent = false; });
 
@@ -24,23 +37,81 @@ for (const form of document.querySelectorAll("form[data-form]")) {
     const fresh = new DOMParser().parseFromString(page, "text/html");
     merge(form.querySelector("[data-sections]"), fresh.querySelector("[data-sections]"));
     replace("samping", fresh);
+    replace("lanjut", fresh);
+    if (document.querySelector("#pratinjau .letter")) look(form);
   });
 
-  if (form.dataset.draft) {
-    form.addEventListener("input", () => {
-      clearTimeout(saving);
-      saving = setTimeout(async () => {
-        const told = await answer(form, form.dataset.draft, "");
-        const place = form.querySelector("[data-saved]");
-        place.textContent = told || "Konsep belum tersimpan; sambungan terputus. Tulisan Anda masih ada di halaman ini.";
-      }, SAVE_AFTER_MS);
+  for (const button of form.querySelectorAll("[data-preview]")) {
+    button.addEventListener("click", async (event) => {
+      event.preventDefault();
+      await look(form);
+      document.getElementById("pratinjau").focus();
     });
+  }
+
+  if (form.dataset.draft) {
+    const save = () => {
+      clearTimeout(timer);
+      saving ??= keep(form, place, words, typed).then((upTo) => {
+        saving = null;
+        if (upTo !== null) saved = upTo;
+        if (saved < typed && !sent) timer = setTimeout(save, upTo === null ? TRY_AGAIN_MS : SAVE_AFTER_MS);
+      });
+      return saving;
+    };
+    form.addEventListener("input", () => {
+      typed += 1;
+      clearTimeout(timer);
+      timer = setTimeout(save, SAVE_AFTER_MS);
+    });
+    form.querySelector("button[value=simpan]")?.addEventListener("click", (event) => {
+      if (Number(form.dataset.pending ?? 0)) return; // files on their way go with the page
+      event.preventDefault();
+      save();
+    });
+    window.addEventListener("online", () => { if (saved < typed) save(); });
+    window.addEventListener("beforeunload", (event) => {
+      if (!sent && (saved < typed || Number(form.dataset.pending ?? 0))) event.preventDefault();
+    });
+    setInterval(() => { if (!document.hidden) stay(form); }, LOOK_AGAIN_MS);
   }
 }
 
-async function answer(form, address, action) {
+// Save the draft; return up to which keystroke it is saved, or null.
+async function keep(form, place, words, upTo) {
+  place.textContent = words.saving;
+  const told = await answer(form, form.dataset.draft, "");
+  if (told === null) {
+    place.textContent = words.unsaved;
+    place.classList.add("wrong");
+    stay(form);
+    return null;
+  }
+  const { told: text, base } = JSON.parse(told);
+  place.textContent = text;
+  place.classList.remove("wrong");
+  if (base) form.querySelector("[name=dasar]").value = JSON.stringify(base);
+  return upTo;
+}
+
+async function stay(form) {
+  const told = await answer(form, form.dataset.stay, "", ["csrf_token"]);
+  const place = document.querySelector("[data-others]");
+  if (told === null || !place) return;
+  const { told: text } = JSON.parse(told);
+  if (place.textContent.trim() !== text) place.textContent = text;
+  place.hidden = !text;
+}
+
+async function look(form) {
+  const page = await answer(form, form.action, "pratinjau");
+  if (page) replace("pratinjau", new DOMParser().parseFromString(page, "text/html"));
+}
+
+async function answer(form, address, action, only = null) {
   const data = new FormData(form);
   for (const input of form.querySelectorAll("[type=file]")) data.delete(input.name);
+  if (only) for (const name of new Set(data.keys())) if (!only.includes(name)) data.delete(name);
   if (action) data.set("aksi", action);
   try {
     const response = await fetch(address, { method: "POST", body: data, redirect: "error" });
@@ -71,7 +142,7 @@ function inOrder(now, fresh, kind, both) {
 }
 
 function update(here, there) {
-  for (const what of [".computed", ".form-label"]) {
+  for (const what of [".computed", ":scope > .field > .form-label"]) {
     const old = here.querySelector(what);
     const next = there.querySelector(what);
     if (old && next && old.innerHTML !== next.innerHTML) old.innerHTML = next.innerHTML;
@@ -82,4 +153,21 @@ function replace(id, fresh) {
   const here = document.getElementById(id);
   const there = fresh.getElementById(id);
   if (here && there) here.replaceWith(there);
+}
+
+// A day in words beside its picker.
+document.addEventListener("input", (event) => {
+  const input = event.target;
+  const words = input.type === "date" && input.parentElement.querySelector("[data-day]");
+  if (!words) return;
+  const style = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  words.textContent = input.valueAsDate ? input.valueAsDate.toLocaleDateString(document.documentElement.lang, style) : "";
+});
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    const text = button.parentElement.querySelector("textarea");
+    text.select();
+    await navigator.clipboard?.writeText(text.value);
+  });
 }
