@@ -33,6 +33,7 @@ CASE_VALUES = frozenset(
 )
 
 
+GIVEN = frozenset({"kronologi"})  # what a form may begin with beside case values: the story so far
 FUNCTIONS = frozenset(Office(ZoneInfo("UTC")).functions)
 
 
@@ -62,7 +63,7 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
     process = diagram.processes.get(bundle.process_id)
     if process is not None:
         written = writes(Drawing(process, known)) | {name for form in forms.values() for name in form.names}
-        found += _form_variables(bundle.process_id, forms, written)
+        found += _form_variables(bundle.process_id, forms, written | GIVEN)
         found += _template_problems(bundle, written)
     return found
 

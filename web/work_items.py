@@ -15,10 +15,11 @@ from flask_login import login_required
 from engine.commands.drafts import DropDraft, SaveDraft
 from engine.commands.presence import NotePresence
 from engine.commands.work_items import ClaimWorkItem, CompleteWorkItem, ReassignWorkItem, ReleaseWorkItem
+from engine.documents.outline import Block
 from engine.errors import Conflict, EngineError, Forbidden, FormInvalid, WorkItemClosed
 from engine.forms.merging import Merged, fingerprints, merge
 from engine.queries.next_work import next_work
-from engine.queries.preview import paper_text, papers_of
+from engine.queries.preview import paper_draft, papers_of
 from engine.queries.work_items import WorkItemView, mistakes_in, what_comes_next
 from engine.queries.work_pages import handed_in, side_by_side, work_page
 from web.filling import the_item, with_rows
@@ -185,13 +186,13 @@ def _go_on(view: WorkItemView, data: dict[str, Any], action: str, errors: dict[s
     return _page(view, data, errors, 422 if errors else 200, paper=paper)
 
 
-def _paper(view: WorkItemView, data: Mapping[str, Any]) -> str:
+def _paper(view: WorkItemView, data: Mapping[str, Any]) -> tuple[Block, ...]:
     engine = the_engine()
-    ask = partial(paper_text, house=engine.house, item=view, values=data, now=engine.clock())
+    ask = partial(paper_draft, house=engine.house, item=view, values=data, now=engine.clock())
     try:
         return engine.query(ask)
     except EngineError as exc:
-        return str(exc)
+        return (Block(str(exc)),)
 
 
 def _changed(view: WorkItemView, merged: Merged) -> Any:

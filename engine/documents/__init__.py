@@ -2,7 +2,6 @@
 
 from engine.documents.context import Paper, Signature, Step, context_of
 from engine.documents.identity import NameLeaks
-from engine.documents.plain import plain_text
 from engine.documents.render import check_template, placeholders, render
 from engine.documents.sandbox import TemplateRefused
 
@@ -15,6 +14,5 @@ __all__ = [
     "check_template",
     "context_of",
     "placeholders",
-    "plain_text",
     "render",
 ]

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.documents import Paper, plain_text, render
-from engine.documents.context import context_of
+from engine.documents import Paper, context_of, render
+from engine.documents.outline import Block, outline
 from engine.errors import NotFound
 from engine.queries.papers import labels_of
 from engine.queries.work_items import WorkItemView
@@ -22,8 +22,10 @@ def papers_of(item: WorkItemView) -> tuple[str, ...]:
     return tuple(name for name in item.definition.element(item.element_id).documents if name != RECEIPT)
 
 
-def paper_text(session: Session, house: House, item: WorkItemView, values: Mapping[str, Any], now: datetime) -> str:
-    """Return the first paper of a work item's step as text. Raises: NotFound, TemplateRefused, NameLeaks."""
+def paper_draft(
+    session: Session, house: House, item: WorkItemView, values: Mapping[str, Any], now: datetime
+) -> tuple[Block, ...]:
+    """Return the first paper of a work item's step as blocks. Raises: NotFound, TemplateRefused, NameLeaks."""
     names = papers_of(item)
     if not names or item.form is None:
         raise NotFound("This step makes no document.")
@@ -41,4 +43,4 @@ def paper_text(session: Session, house: House, item: WorkItemView, values: Mappi
         status_url=f"{house.settings.public_url}/cek",
         labels=labels_of(office, item.definition),
     )
-    return plain_text(render(item.definition.templates[names[0]], names[0], context_of(paper)))
+    return outline(render(item.definition.templates[names[0]], names[0], context_of(paper)))

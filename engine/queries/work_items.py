@@ -61,6 +61,24 @@ _ITEM = select(
 )
 
 
+_PLAIN = (
+    "id",
+    "instance_id",
+    "business_key",
+    "element_id",
+    "status",
+    "visit",
+    "assignee",
+    "assignee_name",
+    "due_at",
+    "closed_at",
+    "closed_by",
+    "data",
+    "subject",
+    "answered_at",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkItemView:
     """A work item whole, as one reader may see it.
@@ -186,31 +204,18 @@ def _view(
     kept = _draft(house, row, role)
     earlier = form.prefill({**row.data, **private}) if form else {}
     return WorkItemView(
-        id=row.id,
-        instance_id=row.instance_id,
-        business_key=row.business_key,
-        element_id=row.element_id,
+        **{name: getattr(row, name) for name in _PLAIN},
         step=element.name,
         number=element.sop,
-        status=row.status,
-        visit=row.visit,
-        assignee=row.assignee,
-        assignee_name=row.assignee_name,
         roles=tuple(row.roles),
-        due_at=row.due_at,
-        closed_at=row.closed_at,
-        closed_by=row.closed_by,
         closer_name=row.closer_name or row.closed_by,
         form=form,
         values=earlier if kept is None else kept,
-        data=row.data,
-        subject=row.subject,
         report=private.get("uraian"),
         acts_as=role,
         refusal=refusal,
         draft_saved_at=row.draft_saved_at if kept is not None else None,
         candidates=candidates,
-        answered_at=row.answered_at,
         definition=definition,
         office=office,
         earlier=earlier,

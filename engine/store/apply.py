@@ -66,6 +66,7 @@ def _open_item(uow: UnitOfWork, case: Case, waiting: Waiting) -> None:
         audience=audience_of(roles),
         created_at=uow.now,
         due_at=casework.item_due_at(uow, case, element),
+        follow_up_on=casework.item_follow_up_on(uow, case, element),
     )
 
 

@@ -35,6 +35,16 @@ def item_due_at(uow: UnitOfWork, case: Case, element: Element) -> datetime | Non
     return uow.office.due_at(str(due), uow.now, received_at=case.started_at)
 
 
+def item_follow_up_on(uow: UnitOfWork, case: Case, element: Element) -> date | None:
+    """Return the day until which a work item can rest (its task schedule's follow-up), if that day is still ahead."""
+    told = value_of(uow, case, element.follow_up_date)
+    try:
+        day = told.date() if isinstance(told, datetime) else date.fromisoformat(str(told)[:10])
+    except ValueError:
+        return None
+    return day if day > uow.today else None
+
+
 def refresh(uow: UnitOfWork, case: Case, step: Step) -> None:
     """Derive the subject, the public status and the deadline from where the token stands and what the case says.
 

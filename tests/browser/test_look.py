@@ -73,7 +73,7 @@ def test_a_draft_is_saved_while_typing_and_a_double_click_sends_once(visit: Open
     page = me.open("/").page
     page.get_by_role("link", name="Menelaah awal pengaduan").click()
     page.get_by_label("Hasil telaah").fill("Belum selesai ditulis")
-    page.get_by_text("Konsep Anda tersimpan").wait_for()
+    page.get_by_text("Tersimpan").wait_for()
     page.reload()
     assert page.get_by_label("Hasil telaah").input_value() == "Belum selesai ditulis"
     me.open(START)

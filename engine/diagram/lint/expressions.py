@@ -23,7 +23,12 @@ def texts(drawing: Drawing) -> Iterator[Text]:
 
 
 def _texts_of(element: Element) -> Iterator[Text]:
-    named = [("skrip", element.script), ("operasi", element.operation), ("tenggat", element.due_date)]
+    named = [
+        ("skrip", element.script),
+        ("operasi", element.operation),
+        ("tenggat", element.due_date),
+        ("tindak lanjut", element.follow_up_date),
+    ]
     named += [("pemetaan", mapping.source) for mapping in (*element.inputs, *element.outputs)]
     named += [(f"properti {name}", value) for name, value in element.properties.items()]
     if element.event:

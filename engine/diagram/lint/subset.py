@@ -78,6 +78,6 @@ def unsupported_parts(drawing: Drawing) -> Iterator[Problem]:
         if element.assignee or element.candidate_users:
             message = "Penugasan kepada orang tertentu belum dijalankan; pakai peran (candidate groups atau lajur)."
             yield problem("task.assignee", message, element)
-        if element.follow_up_date or element.priority:
-            message = "Tanggal tindak lanjut dan prioritas belum dijalankan; hapuslah."
+        if element.priority:
+            message = "Prioritas belum dijalankan; hapuslah."
             yield problem("task.schedule", message, element)
