@@ -27,6 +27,14 @@ case_index = Table(
     Column("words", Text, nullable=False),
 )
 
+presence = Table(
+    "presence",
+    metadata,
+    Column("work_item_id", ForeignKey("work_item.id"), primary_key=True),
+    Column("user_id", String(100), primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+)
+
 saved_view = Table(
     "saved_view",
     metadata,

@@ -153,14 +153,6 @@ draft = Table(
     Column("saved_at", Instant, nullable=False),
 )
 
-presence = Table(
-    "presence",
-    metadata,
-    Column("work_item_id", ForeignKey("work_item.id"), primary_key=True),
-    Column("user_id", String(100), primary_key=True),
-    Column("seen_at", Instant, nullable=False),
-)
-
 wait = Table(
     "wait",
     metadata,

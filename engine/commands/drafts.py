@@ -13,8 +13,9 @@ from engine.commands.base import NOBODY
 from engine.commands.work_items import authorise
 from engine.errors import WorkItemClosed
 from engine.forms.merging import Merged, merge
+from engine.inbox_tables import presence
 from engine.store import UnitOfWork
-from engine.tables import draft, presence, work_item
+from engine.tables import draft, work_item
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from engine.inbox_tables import presence
 from engine.people_tables import app_user, role_holder
 from engine.store import UnitOfWork
-from engine.tables import presence, work_item
+from engine.tables import work_item
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from alembic import op
 from engine.column_types import Instant
 
 revision = "0010"
-down_revision = "0009"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
