@@ -14,6 +14,7 @@ from engine.model import Actor
 from engine.people_tables import app_user, role, role_holder
 
 READERS = frozenset({"AUDITOR", "ADMIN"})
+KEEPERS = frozenset({"ADMIN", "PEMILIK_PROSES"})  # of settings; commands say which of them may change what
 SUPERVISORS = frozenset({"ADMIN", "KASI", "KABID", "SEKRETARIS", "KADIS"})
 REASSIGNERS = frozenset({"KASI", "KABID"})
 HEARERS = frozenset({"PETUGAS_INFO", "PETUGAS_SEKSI"}) | SUPERVISORS  # who may note what a complainant said
@@ -56,6 +57,17 @@ def holdings(session: Session, actor: Actor, today: date) -> tuple[Holding, ...]
     if not rows:
         raise Forbidden("This account does not exist or is closed.")
     return tuple(Holding(row.role, row.capacity) for row in rows if row.role)
+
+
+def keep(session: Session, actor: Actor, today: date, roles: frozenset[str]) -> frozenset[str]:
+    """Return the roles that the actor holds today, of which one must be in `roles`, to look at the office's settings.
+
+    Raises: Forbidden.
+    """
+    held = frozenset(holding.role for holding in holdings(session, actor, today))
+    if not held & roles:
+        raise Forbidden(f"These settings are for {', '.join(sorted(roles))}.")
+    return held
 
 
 def holders_of(session: Session, roles: Collection[str], today: date) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import func, select, text
@@ -15,11 +16,15 @@ from engine.documents.pdf import find_soffice
 from engine.errors import EngineError
 from engine.queries.mails import outbox_counts
 from engine.queries.timers import due_instances
+from engine.queries.verification import last_anchor
 from engine.runtime import Engine
 from engine.tables import case_file, incident
 
+if TYPE_CHECKING:
+    from engine.jobs import JobLine
+
 ENOUGH_DISK = 0.05
-SKEW_S = 5
+SKEW_S, OLD_ANCHOR_DAYS = 5, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ def findings(engine: Engine) -> Iterator[Finding]:
         _pdf,
         _mail,
         _disk,
+        _anchors,
+        _jobs,
     )
     for check in checks:
         yield check(engine)
@@ -130,3 +137,33 @@ def _disk(engine: Engine) -> Finding:
     free = usage.free / usage.total
     advice = "" if free > ENOUGH_DISK else "Free space, or move ALUR_DATA_DIR."
     return Finding("disk", free > ENOUGH_DISK, f"{free:.0%} free", advice)
+
+
+def _anchors(engine: Engine) -> Finding:
+    newest = engine.query(last_anchor)
+    if newest is None:
+        return Finding("anchors", True, "none yet; the first daily round makes one")
+    age = (engine.clock().astimezone(engine.house.offices.zone).date() - newest[0]).days
+    advice = "" if age < OLD_ANCHOR_DAYS else "The daily round does not run: look whether a worker is at work."
+    return Finding("anchors", age < OLD_ANCHOR_DAYS, f"the last one is of {newest[0]}", advice)
+
+
+def _jobs(engine: Engine) -> Finding:
+    dead = len(jobs_of(engine)[1])
+    advice = "See `alur job list --dead`." if dead else ""
+    return Finding("jobs", not dead, f"{dead} gave up", advice)
+
+
+def jobs_of(engine: Engine) -> tuple[list[JobLine], list[JobLine]]:
+    """Return the jobs that wait and those that gave up, a hundred each at most."""
+    from engine.jobs import Jobs  # noqa: PLC0415 because the job engine takes long to import
+
+    jobs = Jobs(engine.database.engine)
+    return jobs.waiting(), jobs.dead()
+
+
+def revive_job(engine: Engine, job_id: str) -> None:
+    """Let a job that gave up run again."""
+    from engine.jobs import Jobs  # noqa: PLC0415 because the job engine takes long to import
+
+    Jobs(engine.database.engine).revive(job_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -10,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from engine.errors import EngineError
 
 TIME_LIMIT_S = 30
+ADDRESS = re.compile(r"[^\s<>\[\]'\",;:()]+@[^\s<>\[\]'\",;:()]+")
 SUBMISSION, SMTPS = 587, 465
 
 
@@ -40,16 +42,22 @@ def send(url: str, message: EmailMessage) -> None:
         with _connected(url) as server:
             server.send_message(message)
     except smtplib.SMTPRecipientsRefused as exc:
-        code = next(iter(exc.recipients.values()))[0]
-        raise _refusal(code, exc) from exc
+        raise _refusal(*next(iter(exc.recipients.values()))) from exc
     except smtplib.SMTPResponseException as exc:
-        raise _refusal(exc.smtp_code, exc) from exc
+        raise _refusal(exc.smtp_code, exc.smtp_error) from exc
     except (OSError, smtplib.SMTPException) as exc:
-        raise MailLater(f"The mail server does not answer: {exc}") from exc
+        raise MailLater(without_addresses(f"The mail server does not answer: {exc}")) from exc
 
 
-def _refusal(code: int, exc: Exception) -> EngineError:
-    return MailRefused(f"{exc}") if code >= 500 else MailLater(f"{exc}")
+def _refusal(code: int, said: bytes | str) -> EngineError:
+    words = said.decode(errors="replace") if isinstance(said, bytes) else said
+    text = without_addresses(f"{code} {words}")
+    return MailRefused(text) if code >= 500 else MailLater(text)
+
+
+def without_addresses(text: str) -> str:
+    """Return what a server said without the addresses that it repeats: this text is stored in the clear."""
+    return ADDRESS.sub("…@…", text)
 
 
 def _connected(url: str) -> smtplib.SMTP:

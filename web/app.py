@@ -29,6 +29,7 @@ from web import (
     language,
     public,
     questions,
+    settings,
     start,
     survey,
     unsent,
@@ -67,18 +68,19 @@ NOUNS = (
     founding,
     language,
     health,
+    settings,
 )
 
 
 def create_app(engine: Engine) -> Flask:
     """Build the application on an open engine."""
-    settings = engine.house.settings
+    house = engine.house.settings
     app = Flask(__name__, static_url_path=static_address())
     app.extensions[EXTENSION] = engine
     app.config.update(
-        SECRET_KEY=hashlib.sha256(b"alur web " + settings.secret_key.encode()).hexdigest(),
+        SECRET_KEY=hashlib.sha256(b"alur web " + house.secret_key.encode()).hexdigest(),
         SESSION_COOKIE_NAME="alur",
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=house.public_url.startswith("https://"),
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=COOKIE_FOR,
         MAX_CONTENT_LENGTH=FILES_AT_ONCE * MAX_BYTES,

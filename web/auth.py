@@ -45,6 +45,7 @@ class Person(UserMixin):  # type: ignore[misc] # because Flask-Login has no type
         """Keep the token and who it stands for."""
         self.token, self.user_id, self.name, self.audits = token, found.user_id, found.name, found.audits
         self.roles, self.owes, self.has_factor = found.roles, found.owes, found.has_factor
+        self.keeps = found.keeps
 
     def get_id(self) -> str:
         """Return the token: signing out anywhere acts at once."""

@@ -102,6 +102,7 @@ KINDS = {
     "instance.started": "Kasus dibuka",
     "instance.suspended": "Kasus dihentikan sementara",
     "instance.terminated": "Kasus diakhiri",
+    "job.revived": "Pekerjaan dijalankan lagi",
     "key.rotated": "Kunci kantor diganti",
     "list.reordered": "Urutan daftar diubah",
     "mail.failed": "Surel gagal dikirim",

@@ -17,7 +17,7 @@ from engine.tables import work_item
 
 @dataclass(frozen=True, slots=True)
 class ResetPassword:
-    """Give somebody a new password, which signs them out everywhere."""
+    """Give somebody a temporary password, to be changed at the next sign-in; they are signed out everywhere."""
 
     needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
 
@@ -26,7 +26,7 @@ class ResetPassword:
 
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotFound. Records: `password.changed`, with the administrator as the one who did it."""
-        StorePassword(self.user_id, self.password_hash).run(uow)
+        StorePassword(self.user_id, self.password_hash, temporary=True).run(uow)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
+from engine.access import KEEPERS
 from engine.store import UnitOfWork
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 
 OFFICE_KEEPERS = frozenset({"ADMIN"})
-PROCESS_KEEPERS = frozenset({"ADMIN", "PEMILIK_PROSES"})
+PROCESS_KEEPERS = KEEPERS
 NOBODY: frozenset[str] = frozenset()  # only the system itself: workers, and the operator at the command line
 
 

@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from sqlalchemy import select, update
 
-from engine.commands.base import NOBODY
+from engine.commands.base import NOBODY, OFFICE_KEEPERS
+from engine.errors import Conflict
+from engine.office import CONFIG_STREAM
 from engine.store import UnitOfWork
 from engine.tables import outbox
 
@@ -56,3 +58,35 @@ class PostponeMail:
         uow.changed(update(outbox).where(*waiting).values(attempts=attempts, failure=self.reason))
         delay_s = min(FIRST_DELAY_S * 2**row.attempts, LONGEST_DELAY_S)
         uow.enqueue(uow.session, "send_mail", "mail", self.mail_id, delay=delay_s)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryMail:
+    """Try a mail again: one that failed waits anew, one that waits is tried at once."""
+
+    needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
+
+    mail_id: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: Conflict when it was sent meanwhile. Records: `mail.retried`."""
+        anew = {"status": "waiting", "attempts": 0, "failure": None}
+        unsent = (outbox.c.id == self.mail_id, outbox.c.status != "sent")
+        if not uow.changed(update(outbox).where(*unsent).values(anew)):
+            raise Conflict("This mail was sent already, or never was.")
+        row = uow.session.execute(select(outbox.c.instance_id).where(outbox.c.id == self.mail_id)).one()
+        uow.case(row.instance_id).record("mail.retried", None, mail=self.mail_id)
+        uow.enqueue(uow.session, "send_mail", "mail", self.mail_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMailTest:
+    """Note that a test mail was tried, and what the server said; to whom is not written down."""
+
+    needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
+
+    failure: str | None = None
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Records: `mail.tested`."""
+        uow.record(CONFIG_STREAM, "mail.tested", after=self.failure or "terkirim")

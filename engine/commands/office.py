@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 
 from engine.calendars import seed_days
 from engine.calendars.work import BALINESE, JOINT, NATIONAL, OTHER
-from engine.commands.base import NOBODY, PROCESS_KEEPERS
+from engine.commands.base import NOBODY, OFFICE_KEEPERS, PROCESS_KEEPERS
 from engine.commands.differences import difference
 from engine.commands.moving import recompute
 from engine.commands.office_values import check_value
@@ -19,6 +19,7 @@ from engine.errors import Conflict, FormInvalid, Invalid, NotFound
 from engine.model import Message
 from engine.office import CONFIG_STREAM, FACULTATIVE, PEOPLE_STREAM, RULE_PREFIX, STEP_PREFIX
 from engine.people_tables import calendar_day, role, setting
+from engine.queries.sessions import REQUIRED
 from engine.seed import seed_rows
 from engine.store import UnitOfWork
 from engine.tables import process_definition
@@ -31,13 +32,15 @@ YEARS_BEFORE, YEARS_AHEAD, CLOSING = 1, 2, "jam_tutup"
 class SetConfig:
     """Give a setting a value that holds from a day on; earlier values stay for what began before."""
 
-    needs: ClassVar[frozenset[str]] = PROCESS_KEEPERS
-
     key: str
     value: Any
     valid_from: date
     basis: str = ""
     moved: Mapping[str, Any] | None = None  # a row of a list that changed its place: code, place before and after
+
+    def needs(self, uow: UnitOfWork) -> frozenset[str]:
+        """Return who may: how people prove who they are is for administrators only."""
+        return OFFICE_KEEPERS if self.key == REQUIRED else PROCESS_KEEPERS
 
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotFound for a key that no part of Alur reads, FormInvalid. Records: `config.set`."""

@@ -105,6 +105,11 @@ def _letterhead(value: Any) -> Mistakes:
     return {name: Message("Isilah baris ini.") for name in sorted(needed) if not str(value.get(name) or "").strip()}
 
 
+def _roles(value: Any) -> Mistakes:
+    good = isinstance(value, list) and all(isinstance(key, str) and key for key in value)
+    return {} if good else {"faktor_kedua": Message("Ini daftar kode peran.")}
+
+
 def _table(value: Any) -> Mistakes:
     rows = value if isinstance(value, list) else None
     if not rows or not all(isinstance(row, Mapping) and row.get("value") and row.get("label") for row in rows):
@@ -119,6 +124,7 @@ _CHECKS: Mapping[str, Callable[[Any], Mistakes]] = {
     "mutu_baku.": _limit,
     "pilihan.": _table,
     "kop": _letterhead,
+    "faktor_kedua": _roles,
     "jam_tutup": _closing,
     "peringatan_persen": _percents,
     "min_kontak": _count("min_kontak"),

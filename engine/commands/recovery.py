@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from sqlalchemy import select
 
-from engine.commands.base import NOBODY
+from engine.commands.base import NOBODY, OFFICE_KEEPERS
 from engine.commands.moving import JOB, QUEUE
+from engine.office import CONFIG_STREAM
 from engine.people_tables import recomputation
 from engine.store import UnitOfWork
 from engine.tables import document, outbox, wait
@@ -56,3 +57,17 @@ def _waits(uow: UnitOfWork) -> int:
             delay_s = max(0.0, (row.due_at - uow.now).total_seconds())
             uow.enqueue(uow.session, "fire_timers", "timers", case, delay=delay_s, **key)
     return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRevival:
+    """Note that somebody lets a job that gave up run again."""
+
+    needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
+
+    job_id: str
+    name: str
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Records: `job.revived`."""
+        uow.record(CONFIG_STREAM, "job.revived", job=self.job_id, after=self.name)

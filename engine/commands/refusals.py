@@ -24,3 +24,17 @@ class NoteRefusal:
     def run(self, uow: UnitOfWork) -> None:
         """Records: `actor.refused`."""
         uow.record(REFUSALS, "actor.refused", command=self.command, place=self.place, reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSettings:
+    """Open a part of the settings to change it; whoever may not is refused, and that is written down."""
+
+    roles: frozenset[str]
+
+    def needs(self, uow: UnitOfWork) -> frozenset[str]:
+        """Return the roles that may."""
+        return self.roles
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Change nothing."""

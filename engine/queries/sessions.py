@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.access import READERS
+from engine.access import KEEPERS, READERS
 from engine.people_tables import (
     app_user,
     credential,
@@ -48,6 +48,11 @@ class SignedIn:
     def audits(self) -> bool:
         """Say whether menus offer the history."""
         return bool(self.roles & READERS)
+
+    @property
+    def keeps(self) -> bool:
+        """Say whether menus offer the settings."""
+        return bool(self.roles & KEEPERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""Look at the steps of the published processes that have a limit, and whose that limit is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.calendars.deadlines import DeadlineRule, written_out
+from engine.definitions import Definition
+from engine.office import RULE_PREFIX, STEP_PREFIX, Office
+from engine.store.unit_of_work import House
+from engine.tables import process_definition
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step with a limit: `text` is what the diagram says, `rule` what holds today, `own` that the office set it.
+
+    `settable` steps have their limit written out in the diagram; others name a limit of the office, in `names`.
+    """
+
+    key: str
+    process: str
+    number: str
+    name: str
+    text: str
+    rule: DeadlineRule | None
+    own: bool
+    settable: bool
+    names: str | None
+
+
+def limited_steps(session: Session, house: House, today: date) -> tuple[StepLine, ...]:
+    """List user tasks with a limit, of the newest version of each process, in the order of the SOP's numbers."""
+    newest = select(process_definition.c.process_id, func.max(process_definition.c.version).label("version"))
+    latest = newest.group_by(process_definition.c.process_id).subquery()
+    same = (latest.c.process_id == process_definition.c.process_id) & (latest.c.version == process_definition.c.version)
+    columns = (process_definition.c.id, process_definition.c.version)
+    rows = session.execute(select(*columns).join(latest, same).order_by(process_definition.c.process_id)).all()
+    office = house.offices.current(session)
+    return tuple(line for row in rows for line in _steps(_definition(session, house, row), office, today))
+
+
+def _definition(session: Session, house: House, row: Any) -> Definition:
+    bundle = select(process_definition.c.bundle).where(process_definition.c.id == row.id)
+    return house.definitions.get(row.id, row.version, lambda: bytes(session.execute(bundle).scalar_one()))
+
+
+def _steps(definition: Definition, office: Office, today: date) -> list[StepLine]:
+    process = definition.process
+    lines = []
+    for element in process.elements.values():
+        text = element.properties.get("mutu_baku")
+        if element.type != "userTask" or not text or element.due_date or text.startswith("="):
+            continue
+        key = f"{STEP_PREFIX}{process.id}.{element.id}"
+        own = office.rules.find(key, today)
+        written = written_out(text)
+        rule = own or written or office.rules.find(text, today)
+        names = None if written else f"{RULE_PREFIX}{text}"
+        about = (process.name or process.id, element.sop, element.name, text)
+        lines.append(StepLine(key, *about, rule, own is not None, written is not None, names))
+    return sorted(lines, key=lambda line: [int(part) if part.isdigit() else 99 for part in line.number.split(".")])
