@@ -17,7 +17,7 @@ from engine.commands.instances import StartProcess
 from engine.commands.intake import OpenCase, Opened, Upload
 from engine.commands.work_items import ClaimWorkItem
 from engine.errors import FormInvalid, Invalid, NotFound
-from engine.queries.channels import check_of_day
+from engine.queries.channels import check_of_day, sees_checks
 from engine.queries.receipts import Receipt, receipt_of, see_receipt
 from engine.queries.similar import Similar, similar_cases
 from engine.queries.starts import StartView, see_start, startable
@@ -39,7 +39,8 @@ def index() -> Any:
     found = engine.query(partial(startable, house=engine.house, actor=the_actor(), today=today()))
     if len(found) == 1:
         return redirect(url_for("start.show", process_id=found[0].process_id, kanal=request.args.get("kanal")))
-    return render_template("start/index.html", found=found)
+    checks = engine.query(partial(sees_checks, actor=the_actor(), today=today()))
+    return render_template("start/index.html", found=found, checks=checks)
 
 
 @pages.get("/<process_id>")

@@ -90,9 +90,14 @@ def check_of_day(session: Session, house: House, actor: Actor, work_item_id: str
     return CheckOfDay(item, _day_of(item.business_key), tuple(channels))
 
 
+def sees_checks(session: Session, actor: Actor, today: date) -> bool:
+    """Say whether somebody may see what became of the daily checks."""
+    return bool((CHECKERS | SUPERVISORS | READERS) & {holding.role for holding in holdings(session, actor, today)})
+
+
 def month_of_checks(session: Session, house: House, actor: Actor, first: date, today: date) -> tuple[Day, ...]:
     """Return every day of the month that begins on `first`. Raises: Forbidden."""
-    if not (CHECKERS | SUPERVISORS | READERS) & {holding.role for holding in holdings(session, actor, today)}:
+    if not sees_checks(session, actor, today):
         raise NotCandidate("The checks are for the front desk, its superiors and auditors.")
     begin = session.execute(
         select(func.min(process_instance.c.business_key)).where(process_instance.c.process_id == CHECK)

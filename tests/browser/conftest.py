@@ -16,6 +16,7 @@ from engine.authentication import set_password
 from engine.composition import open_engine
 from engine.runtime import Engine
 from engine.worker import Inline
+from tests.browser.markup import Markup
 from tests.conftest import settings_of
 from tests.web.conftest import PASSWORD
 from web.app import create_app
@@ -97,13 +98,17 @@ def office(sqlite_url: str, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def address(office: Engine) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
+def address(office: Engine, tmp_path: Path) -> Iterator[str]:
+    """The address of a server; at the end, every page that it sent is valid HTML."""
+    app, markup = create_app(office), Markup(tmp_path / "html")
+    app.after_request(markup.keep)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+    assert not (faults := markup.faults()), "\n".join(faults)
 
 
 @pytest.fixture
