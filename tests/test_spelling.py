@@ -20,8 +20,11 @@ from tests.conftest import ROOT
 DICTIONARY = Path("/usr/share/hunspell/id_ID")
 OWN = ROOT / "tests" / "words_id.txt"
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "translated": None, "Message": None}
-NOT_WORDS = re.compile(r"%\(\w+\)s|\{\w*(?::[^}]*)?\}|https?://\S+|\S+@\S+|\S+\.(?:py|pdf|docx|csv)\b|<[^>]+>|&\w+;")
+NOT_WORDS = re.compile(
+    r"^=.*|`[^`]*`|%\(\w+\)s|\{\w*(?::[^}]*)?\}|https?://\S+|\S+@\S+|\S+\.(?:py|pdf|docx|csv)\b|<[^>]+>|&\w+;"
+)
 ENDING = re.compile(r"(\w{3,})(?:nya|lah|kan)")
+PASSIVE = re.compile(r"(?:di|ter)(\w{3,})")
 WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 
 
@@ -65,8 +68,16 @@ def is_spelt(dictionary: Dictionary, word: str) -> bool:
         return True
     if (ending := ENDING.fullmatch(whole)) and is_spelt(dictionary, ending[1]):
         return True
+    if (passive := PASSIVE.fullmatch(whole)) and any(stands(dictionary, active) for active in actives_of(passive[1])):
+        return True
     parts = whole.split("-")
     return len(parts) > 1 and all(is_spelt(dictionary, part) for part in parts)
+
+
+def actives_of(stem: str) -> tuple[str, ...]:
+    """Return how `meng-` joins a stem: diketik, mengetik; ditelaah, menelaah; dibubuhkan, membubuhkan."""
+    nasal = {"k": "meng", "t": "men", "p": "mem", "s": "meny"}.get(stem[0], "")
+    return tuple(prefix + stem for prefix in ("me", "mem", "men", "meng")) + ((nasal + stem[1:],) if nasal else ())
 
 
 def stands(dictionary: Dictionary, word: str) -> bool:
