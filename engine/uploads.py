@@ -88,6 +88,17 @@ def inspect_scan(content: bytes) -> Scan:
     return Scan(pdf, facts.pages, facts.signatures)
 
 
+def smaller(picture: bytes, width_px: int) -> bytes:
+    """Return a stored photo as JPEG, at most `width_px` wide, to look at."""
+    with Image.open(io.BytesIO(picture)) as image:
+        image.draft("RGB", (width_px, width_px * 4))
+        plain = image.convert("RGB")
+    plain.thumbnail((width_px, width_px * 4))
+    out = io.BytesIO()
+    plain.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
 def _as_page(picture: bytes) -> bytes:
     """Return a PDF with the picture on one A4 page, upright or lying as the picture is."""
     with Image.open(io.BytesIO(picture)) as image:

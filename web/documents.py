@@ -10,22 +10,22 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import login_required
 
 from engine.commands.papers import OpenDocument
 from engine.commands.signing import CancelSignedCopy, ConfirmSignedCopy, DropSignedCopy, OfferSignedCopy
 from engine.documents.outline import outline
 from engine.documents.pages import WIDTHS_PX, PdfUnreadable, facts_of, page_picture
-from engine.errors import Forbidden, Invalid, NotFound
+from engine.errors import Invalid, NotFound
 from engine.queries.reading import PARTS, DocumentPage, Part, document_content, document_page
 from engine.uploads import inspect_scan
 from web.house import the_actor, the_engine, today
 from web.language import translated
+from web.opening import is_open, need_opened, remember
 
 pages = Blueprint("documents", __name__, url_prefix="/dokumen")
-OPENED, SHOWN_S, REMEMBERED = "dibuka", 900, 20
 
 
 @pages.post("/<document_id>/buka")
@@ -35,7 +35,7 @@ def look(document_id: str) -> Any:
     page = _page(document_id)
     if page.on_record:
         the_engine().execute(OpenDocument(document_id, _best(page)), the_actor())
-        _remember(document_id)
+        remember(document_id)
     return redirect(url_for("documents.show", document_id=document_id), 303)
 
 
@@ -55,7 +55,7 @@ def picture(document_id: str, number: int) -> Response:
     if width not in WIDTHS_PX or part == "docx" or number < 1:
         raise NotFound
     page = _page(document_id)
-    _need_opened(page)
+    need_opened(page.id, on_record=page.on_record)
     pdf = _content(document_id, part)
     return Response(page_picture(pdf, number, width), mimetype="image/png")
 
@@ -92,7 +92,7 @@ def confirm_page(document_id: str) -> Any:
     page = _page(document_id)
     if page.offered is None:
         return redirect(url_for("documents.show", document_id=document_id), 303)
-    _need_opened(page)
+    need_opened(page.id, on_record=page.on_record)
     return render_template("documents/confirm.html", page=page, width=WIDTHS_PX[0])
 
 
@@ -156,7 +156,7 @@ def _best(page: DocumentPage, asked: str | None = None) -> Part:
 
 
 def _shown(page: DocumentPage, mistake: str = "", method: str = "", place: str = "berkas") -> Any:
-    if not _is_open(page):
+    if not is_open(page.id, on_record=page.on_record):
         return render_template("documents/ask.html", page=page)
     part = _best(page, request.args.get("bagian"))
     blocks, count, trouble = _look_inside(page, part)
@@ -181,22 +181,3 @@ def _look_inside(page: DocumentPage, part: Part) -> tuple[Any, int, str]:
         return (), facts_of(content).pages, ""
     except PdfUnreadable as exc:
         return (), 0, translated(str(exc))
-
-
-def _remember(document_id: str) -> None:
-    """Keep for a while that this person has opened this document on record."""
-    now = int(the_engine().clock().timestamp())
-    kept = [entry for entry in session.get(OPENED, []) if entry[0] != document_id][-REMEMBERED + 1 :]
-    session[OPENED] = [*kept, [document_id, current_user.user_id, now]]
-
-
-def _is_open(page: DocumentPage) -> bool:
-    now = the_engine().clock().timestamp()
-    mine = (entry for entry in session.get(OPENED, []) if entry[:2] == [page.id, current_user.user_id])
-    return not page.on_record or any(now - entry[2] <= SHOWN_S for entry in mine)
-
-
-def _need_opened(page: DocumentPage) -> None:
-    """Raises: Forbidden when opening the document is to be recorded and was not."""
-    if not _is_open(page):
-        raise Forbidden("This document is opened on record first.")

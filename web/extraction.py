@@ -14,6 +14,7 @@ from babel.messages.extract import extract_python
 Found = Iterator[tuple[int, str, str, Collection[str]]]
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 LISTS = ("pilihan.kanal", "pilihan.layanan", "pilihan.dugaan")
+SAID = ("_plain", "_at_step", "_reasoned", "_document", "_linked")
 SHOWN = ("label", "title", "description", "text", "name", "pesan")
 
 
@@ -39,10 +40,15 @@ def extract_diagram(fileobj: IO[bytes], *_: object, **_options: object) -> Found
             yield 1, "", name, ()
 
 
-def extract_constants(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
-    """Return the calls of a Python file, and the words in its constants that map keys to words."""
+def extract_constants(
+    fileobj: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Any
+) -> Iterator[Any]:
+    """Return the calls of a Python file, its ways to say a sentence, and the words in constants that map to words."""
     source = fileobj.read()
-    yield from extract_python(BytesIO(source), keywords, comment_tags, options)
+    for line, name, found, comments in extract_python(
+        BytesIO(source), {**keywords, **dict.fromkeys(SAID)}, comment_tags, options
+    ):
+        yield line, "" if name in SAID else name, found, comments
     for node in ast.parse(source).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
             for value in node.value.values:

@@ -134,6 +134,19 @@ KINDS = {
     "work_item.released": "Tugas dilepas",
 }
 ACTORS = {"system": "Sistem", "public": "Pengadu"}
+CLASSES = {
+    "TERUSKAN_3HK": "diteruskan, 3 hari kerja",
+    "SEDERHANA_5HK": "sederhana, 5 hari kerja",
+    "TANPA_PEMERIKSAAN_14HK": "tanpa pemeriksaan, 14 hari kerja",
+    "PEMERIKSAAN_60HK": "dengan pemeriksaan, 60 hari kerja",
+}
+LINKS = {
+    "berkaitan": "berkaitan",
+    "duplikat": "duplikat",
+    "induk": "kasus asal",
+    "lanjutan": "kasus lanjutan",
+}
+MODES = {"TERBUKA": "Terbuka", "RAHASIA": "Dirahasiakan", "ANONIM": "Anonim"}
 METHODS = {"basah": "Tanda tangan basah (hasil pindai)", "BSrE": "Tanda tangan elektronik (BSrE)"}
 DEVIATIONS = {
     "mutu_baku_terlampaui": "Langkah melewati mutu baku",
@@ -158,6 +171,9 @@ def teach(app: Flask) -> None:
     app.add_template_filter(short_day, "hari")
     app.add_template_filter(deviation_words, "penyimpangan")
     app.add_template_filter(method_words, "cara")
+    app.add_template_filter(link_words, "kaitan")
+    app.add_template_filter(class_words, "kelas")
+    app.add_template_filter(mode_words, "kerahasiaan")
     app.add_template_filter(size_words, "ukuran")
 
 
@@ -238,6 +254,21 @@ def deviation_words(kind: str) -> str:
 def method_words(method: str) -> str:
     """Return how a document was signed."""
     return _word(METHODS, method)
+
+
+def class_words(key: str) -> str:
+    """Return a deadline class in words."""
+    return _word(CLASSES, key)
+
+
+def link_words(kind: str) -> str:
+    """Return how two cases belong together."""
+    return _word(LINKS, kind)
+
+
+def mode_words(mode: str | None) -> str:
+    """Return how secret a complainant is."""
+    return _word(MODES, mode) if mode else "–"
 
 
 def size_words(size: int) -> str:

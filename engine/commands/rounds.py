@@ -17,6 +17,7 @@ from engine.commands.instances import StartProcess
 from engine.commands.intake import CHANNEL_CHECK
 from engine.errors import Conflict, Invalid, NotFound
 from engine.people_tables import deviation, role
+from engine.queries.cases import see_case
 from engine.store import Case, UnitOfWork
 from engine.store.deviations import DEVIATIONS, deviate
 from engine.store.mails import post_to_roles
@@ -175,11 +176,14 @@ class ExplainDeviation:
     reason: str
 
     def run(self, uow: UnitOfWork) -> None:
-        """Raises: Invalid, NotFound, Conflict. Records: `deviation.explained`."""
+        """Raises: Invalid, NotFound, Conflict. Records: `deviation.explained`. Nobody explains a case about them."""
         if not self.reason.strip():
             raise Invalid("A deviation needs a reason.")
-        if not uow.session.execute(select(deviation.c.id).where(deviation.c.id == self.deviation_id)).first():
+        row = uow.session.execute(select(deviation).where(deviation.c.id == self.deviation_id)).first()
+        if row is None:
             raise NotFound("There is no such deviation.")
+        if row.instance_id and uow.actor.kind == "user":
+            see_case(uow.session, uow.house, uow.actor, row.instance_id, uow.today)
         open_one = (deviation.c.id == self.deviation_id, deviation.c.reason.is_(None))
         values = {"reason": self.reason, "reason_by": uow.actor.label}
         if not uow.changed(update(deviation).where(*open_one).values(values)):

@@ -57,8 +57,8 @@ INKS = {"terang": LIGHT, "gelap": DARK}
 def wrapped(text: str, width: float, most: int = 6) -> list[str]:
     """Break a name into lines that fit into `width` units; what is too long ends in an ellipsis."""
     room, lines = max(4, int(width / LETTER)), [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
+    for word in text.replace("/", "/ ").split():
+        longer = f"{lines[-1]}{'' if lines[-1].endswith('/') else ' '}{word}".strip()
         if len(longer) <= room or not lines[-1]:
             lines[-1] = longer
         else:

@@ -28,8 +28,10 @@ class DeviationLine:
     reason_by: str | None
 
 
-def list_deviations(session: Session, *, explained: bool = False, limit: int = 200) -> tuple[DeviationLine, ...]:
-    """List deviations that wait for a reason, or all, newest first."""
+def list_deviations(
+    session: Session, *, explained: bool = False, instance_id: str | None = None, limit: int = 200
+) -> tuple[DeviationLine, ...]:
+    """List deviations that wait for a reason, or all, of one case or of all, newest first."""
     query = (
         select(
             deviation.c.id,
@@ -45,6 +47,8 @@ def list_deviations(session: Session, *, explained: bool = False, limit: int = 2
         .order_by(deviation.c.at.desc())
         .limit(limit)
     )
+    if instance_id is not None:
+        query = query.where(deviation.c.instance_id == instance_id)
     if not explained:
         query = query.where(deviation.c.reason.is_(None))
     return tuple(DeviationLine(*row) for row in session.execute(query))

@@ -29,6 +29,8 @@ LOOK_THEMSELVES = {
     "CompleteWorkItem",
     "AttachFile",
     "OpenDocument",
+    "OpenFile",
+    "OpenIdentity",
     "OfferSignedCopy",
     "ConfirmSignedCopy",
     "DropSignedCopy",
