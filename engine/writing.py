@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from engine.errors import Invalid
 from engine.model import SYSTEM
 from engine.queries.guarding import sealed_draft
 from engine.runtime import Engine
+from engine.uploads import Upload as Clean
 from engine.uploads import inspect
 from engine.vault import CaseKey, KeyWrong
 
@@ -28,6 +29,7 @@ class KeptFile:
     name: str
     digest: str
     size: int
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,17 @@ class Desk:
             raise Invalid("There are too many files.")
         upload = inspect(content)
         digest = self.engine.house.files.put(self.id, upload.content, CaseKey(self.key))
-        kept = KeptFile(field_key, name[-LONGEST_NAME:], digest, len(upload.content))
+        kept = KeptFile(field_key, name[-LONGEST_NAME:], digest, len(upload.content), upload.media_type)
         others = tuple(file for file in written.files if (file.field_key, file.digest) != (field_key, digest))
         return replace(written, files=(*others, kept))
 
     def uploads(self, written: Written) -> tuple[Upload, ...]:
         """Return the files to send. Raises: NotFound when one is gone."""
-        files, key = self.engine.house.files, CaseKey(self.key)
-        return tuple(Upload(f.field_key, f.name, files.get(self.id, f.digest, key)) for f in written.files)
+        return tuple(self._upload(file) for file in written.files)
+
+    def _upload(self, file: KeptFile) -> Upload:
+        content = self.engine.house.files.get(self.id, file.digest, CaseKey(self.key))
+        return Upload(file.field_key, file.name, content, Clean(content, file.media_type, None))
 
     def sent(self, opened: Opened) -> None:
         """Forget what was typed and keep the receipt, once; a second sending changes nothing."""
@@ -94,3 +99,8 @@ class Desk:
     def drop(self) -> None:
         """Throw everything away."""
         self.engine.execute(DropPublicDraft(self.id), SYSTEM)
+
+
+def looked_at(files: Iterable[Upload]) -> tuple[Upload, ...]:
+    """Look at files before a command takes them: drawing a photo anew takes long. Raises: UploadRefused."""
+    return tuple(replace(file, clean=inspect(file.content)) for file in files)

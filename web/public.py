@@ -17,6 +17,7 @@ from engine.errors import Invalid, NobodyWaits, NotFound
 from engine.model import PUBLIC, Proof
 from engine.queries.following import Followed, follow, letter_for_complainant
 from engine.uploads import UploadRefused
+from engine.writing import looked_at
 from web.house import the_engine
 from web.language import translated
 from web.stages import next_words, now_words, stages_of, turn_words
@@ -84,9 +85,9 @@ def answer() -> Any:
     if (mine := proof_of()) is None:
         return redirect(url_for("public.index"), 303)
     text = request.form.get("jawaban", "").strip()
-    files = tuple(Upload("", f.filename, f.read()) for f in request.files.getlist("berkas") if f.filename)
+    files = [Upload("", f.filename, f.read()) for f in request.files.getlist("berkas") if f.filename]
     try:
-        the_engine().execute(AnswerQuestion(mine, text, files), PUBLIC)
+        the_engine().execute(AnswerQuestion(mine, text, looked_at(files[: MOST_FILES + 1])), PUBLIC)
     except NobodyWaits:
         told = gettext("Pertanyaan ini sudah dijawab atau tidak diperlukan lagi.")
         return _status(text, ("jawaban", told), 409)

@@ -60,7 +60,7 @@ def stages_of(case: Followed) -> tuple[Stage, ...]:
     """Return the line of a case; one that ended elsewhere than at `SELESAI` has just its beginning and its end."""
     line = [(name, statuses) for name, statuses in LINE if name is not INSPECTED or case.inspected]
     here = next((n for n, (_, statuses) in enumerate(line) if case.public_status in statuses), None)
-    if here is None and case.ended:
+    if case.ended and (here is None or case.stopped):
         return Stage(str(RECEIVED), "done"), Stage(gettext("Selesai"), "here")
     return tuple(Stage(str(name), _place(n, here or 0)) for n, (name, _) in enumerate(line))
 
@@ -71,9 +71,17 @@ def _place(number: int, at: int) -> Place:
 
 def now_words(case: Followed) -> str:
     """Say where the case stands, as a sentence."""
+    if case.stopped:
+        return _stopped_words(case)
     if case.forwarded_to:
         return str(gettext("Pengaduan Anda diteruskan kepada %(body)s.", body=case.forwarded_to))
     return str(NOW.get(case.public_status or "", lazy_gettext("Petugas sedang menangani pengaduan Anda.")))
+
+
+def _stopped_words(case: Followed) -> str:
+    if case.ended:
+        return str(gettext("Penanganan pengaduan ini diakhiri. Hubungi petugas untuk alasannya."))
+    return str(gettext("Penanganan dihentikan sementara dan akan dilanjutkan petugas."))
 
 
 def next_words(case: Followed) -> str:

@@ -18,7 +18,7 @@ from engine.commands.intake import OpenCase, Opened, Upload
 from engine.commands.work_items import ClaimWorkItem
 from engine.errors import FormInvalid, Invalid, NotFound
 from engine.queries.channels import check_of_day, sees_checks
-from engine.queries.receipts import Receipt, receipt_of, see_receipt
+from engine.queries.receipts import Receipt, receipt_from, receipt_of, see_receipt
 from engine.queries.similar import Similar, similar_cases
 from engine.queries.starts import StartView, see_start, startable
 from web.filling import fill_in, uploads_in, with_rows
@@ -154,7 +154,12 @@ def _check() -> str | None:
 def _opened(opened: Opened) -> Any:
     """Show the number, and the access code this once: it is not in any address, nor in the session."""
     engine = the_engine()
-    facts = engine.query(partial(receipt_of, house=engine.house, instance_id=opened.instance_id))
+    house, case, at = engine.house, opened.instance_id, opened.received_at
+    facts = engine.query(
+        (lambda session: receipt_from(session, house, case, at, opened.values))
+        if at
+        else (lambda session: receipt_of(session, house, case))
+    )
     return _receipt(facts, opened.access_code, opened=opened)
 
 

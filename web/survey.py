@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import format_date, format_decimal, gettext, lazy_gettext
-from flask_login import login_required
+from flask_login import current_user, login_required
 
 from engine.commands.survey import LONGEST, AnswerSurvey
 from engine.errors import Conflict, Invalid
 from engine.model import PUBLIC
-from engine.queries.survey import survey_results
+from engine.queries.survey import READERS, survey_results
 from web.house import the_actor, the_engine, today
 from web.public import followed, proof_of
 
@@ -53,6 +53,12 @@ def number(value: float) -> str:
 def month(day: date) -> str:
     """`November 2026`."""
     return str(format_date(day, "MMMM y"))
+
+
+@pages.app_context_processor
+def readers() -> dict[str, Any]:
+    """Let the menu know to whom it offers the results."""
+    return {"reads_survey": bool(READERS & getattr(current_user, "roles", frozenset()))}
 
 
 @pages.get("/")

@@ -8,19 +8,23 @@ from engine.commands.work_items import authorise
 from engine.errors import Invalid, WorkItemClosed
 from engine.people_tables import stored_file
 from engine.store import Case, UnitOfWork
-from engine.uploads import inspect
+from engine.uploads import Upload, inspect
 
 LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
 class AttachFile:
-    """Store a file for a field of a form, or of a group's rows (`hadir.ttd`); its id goes into the submission."""
+    """Store a file for a field of a form, or of a group's rows (`hadir.ttd`); its id goes into the submission.
+
+    `clean` is the file as `inspect` returned it, when it was looked at before the transaction.
+    """
 
     work_item_id: str
     field_key: str
     name: str
     content: bytes = field(repr=False)
+    clean: Upload | None = field(default=None, repr=False)
 
     def run(self, uow: UnitOfWork) -> str:
         """Return the file's id. Raises: Forbidden, WorkItemClosed, UploadRefused, Invalid. Records: `file.stored`."""
@@ -33,14 +37,15 @@ class AttachFile:
         asked = form.field_at(self.field_key) if form else None
         if asked is None or asked.type != "filepicker":
             raise Invalid(f"The form of this work item has no field {self.field_key} for files.")
-        return store_file(uow, case, item.element_id, self.name, self.content, with_position=asked.position)
+        upload = self.clean or inspect(self.content)
+        return store_file(uow, case, item.element_id, self.name, upload, with_position=asked.position)
 
 
 def store_file(
-    uow: UnitOfWork, case: Case, element_id: str, name: str, content: bytes, *, with_position: bool = False
+    uow: UnitOfWork, case: Case, element_id: str, name: str, upload: Upload, *, with_position: bool = False
 ) -> str:
-    """Look at a file, store it sealed, and return its id. Raises: UploadRefused. Records: `file.stored`."""
-    upload, key, file_id = inspect(content), uow.case_key(case), uow.new_id()
+    """Store a file that was looked at, sealed, and return its id. Records: `file.stored`."""
+    key, file_id = uow.case_key(case), uow.new_id()
     digest = uow.house.files.put(case.id, upload.content, key)
     position = key.seal(upload.place) if with_position and upload.place else None
     uow.add(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from engine import uploads
 from engine.commands.attachments import AttachFile
 from engine.commands.instances import StartProcess
 from engine.commands.work_items import CompleteWorkItem
@@ -20,21 +22,27 @@ CHANNEL_CHECK = "pemeriksaan_kanal_harian"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came along: for which field of the form, its name, its bytes."""
+    """A file that came along: for which field of the form, its name, its bytes; `clean` if it was looked at before."""
 
     field_key: str
     name: str
     content: bytes = field(repr=False)
+    clean: uploads.Upload | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A case that was opened. `access_code` is told here once; a resend gets the number without it."""
+    """A case that was opened. `access_code` is told here once; a resend gets the number without it.
+
+    `received_at` and `values` (nothing personal) are for the receipt; a resend has them not.
+    """
 
     instance_id: str
     business_key: str | None
     access_code: str | None
     next_items: tuple[tuple[str, str], ...]
+    received_at: datetime | None = None
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +80,14 @@ class OpenCase:
             uow.house.files.forget(started.instance_id)
             raise
         case = uow.cases[-1]
-        return Opened(case.id, case.business_key, case.once.get("kode_akses"), done.next_items)
+        return Opened(
+            case.id, case.business_key, case.once.get("kode_akses"), done.next_items, case.started_at, case.data
+        )
 
     def _with_files(self, uow: UnitOfWork, item_id: str) -> dict[str, Any]:
         data = dict(self.data)
         for upload in self.files:
-            file_id = AttachFile(item_id, upload.field_key, upload.name, upload.content).run(uow)
+            file_id = AttachFile(item_id, upload.field_key, upload.name, upload.content, upload.clean).run(uow)
             data[upload.field_key] = [*(data.get(upload.field_key) or ()), file_id]
             uow.flush()
         return data

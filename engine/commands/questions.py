@@ -20,6 +20,7 @@ from engine.store import Case, UnitOfWork
 from engine.store.complainants import case_of
 from engine.store.mails import post_to_complainant, post_to_roles
 from engine.tables import work_item
+from engine.uploads import inspect
 
 LONGEST, MOST_FILES = 4000, 5
 PAUSES = "jeda"
@@ -91,7 +92,10 @@ class AnswerQuestion:
         if len(self.files) > MOST_FILES:
             raise Invalid(f"An answer has at most {MOST_FILES} files.")
         text = _sound(self.text)
-        stored = [store_file(uow, case, asked.element_id, file.name, file.content) for file in self.files]
+        stored = [
+            store_file(uow, case, asked.element_id, file.name, file.clean or inspect(file.content))
+            for file in self.files
+        ]
         self._store(uow, case, asked, {"text": text, "files": stored})
         ids = [item.id for item in waiting]
         uow.session.execute(update(work_item).where(work_item.c.id.in_(ids)).values(answered_at=uow.now))

@@ -66,7 +66,8 @@ class LinkedCase:
 class Followed:
     """A case as its complainant sees it: nothing of what others said or decided inside.
 
-    `waits_for_them` means that the clock is stopped until they answer; `told` that they know the result; `until` is the
+    `waits_for_them` means that the clock is stopped until they answer; `told` that they know the result, `stopped`
+    that a superior halted or ended the case; `until` is the
     last day of what the case waits for now: their completing it, their clarification, or the office's first answer.
     """
 
@@ -77,6 +78,7 @@ class Followed:
     due_on: date | None
     until: date | None
     ended: bool
+    stopped: bool
     inspected: bool
     waits_for_them: bool
     paused_since: date | None
@@ -111,6 +113,7 @@ def follow(session: Session, house: House, proof: Proof) -> Followed:
         due_on=row.due_on,
         until=_until(row),
         ended=row.ended_at is not None,
+        stopped=row.status in ("suspended", "terminated"),
         inspected=row.data.get("perlu_pemeriksaan_lapangan") is True,
         waits_for_them=bool(row.data.get("jeda_mulai")) and row.status == "active",
         paused_since=_date(row.data.get("jeda_mulai")),

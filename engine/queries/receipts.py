@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -41,16 +41,23 @@ def receipt_of(session: Session, house: House, instance_id: str, *, may_renew: b
     ).first()
     if row is None or not row.data.get("nomor_register"):
         raise NotFound("There is no registered complaint here.")
+    receipt = receipt_from(session, house, instance_id, row.started_at, row.data)
+    return replace(receipt, may_renew=may_renew)
+
+
+def receipt_from(
+    session: Session, house: House, instance_id: str, received_at: datetime, data: Mapping[str, Any]
+) -> Receipt:
+    """Return the receipt of a complaint whose values are known."""
     office = house.offices.current(session)
     return Receipt(
         instance_id=instance_id,
-        number=row.business_key,
-        received_at=row.started_at,
-        channel=office.label("kanal", row.data.get("kanal")),
-        service=office.label("layanan", row.data.get("jenis_layanan")),
-        answer_by=_day(row.data.get("tenggat_respon_awal")),
+        number=data["nomor_register"],
+        received_at=received_at,
+        channel=office.label("kanal", data.get("kanal")),
+        service=office.label("layanan", data.get("jenis_layanan")),
+        answer_by=_day(data.get("tenggat_respon_awal")),
         office=office.setting("kop"),
-        may_renew=may_renew,
     )
 
 

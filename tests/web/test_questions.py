@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from engine.commands.instances import SuspendInstance, TerminateInstance
 from engine.commands.questions import AskComplainant
 from engine.commands.survey import AnswerSurvey
 from engine.errors import NotCandidate, NotFound
@@ -18,12 +19,12 @@ from engine.public_tables import survey_answer
 from engine.queries.cases import find_case, view_case
 from engine.queries.survey import survey_results
 from engine.runtime import Engine
-from engine.tables import outbox
+from engine.tables import case_file, outbox
 from tests.conftest import NOON
 from tests.engine.commands.conftest import KASI, TRIAGE, statements, user
 from tests.web.conftest import Browser
 from tests.web.test_following import NUMBER, code, finish, visitor  # noqa: F401 because `code` is a fixture
-from tests.web.test_pages import CLERKS_NAME
+from tests.web.test_pages import CLERKS_NAME, sent
 from tests.web.test_start import photo
 
 Open = Callable[[], Browser]
@@ -36,11 +37,15 @@ def item_of(house: Engine) -> str:
 @pytest.fixture
 def waiting(browser: Open, house: Engine, code: str) -> str:  # noqa: F811 because it is the fixture
     """A case that waits for its complainant (T04); its access code."""
+    triage(browser, house)
+    return code
+
+
+def triage(browser: Open, house: Engine) -> None:
     me = browser().sign_in(CLERKS_NAME)
     me.open(f"/tugas/{item_of(house)}")
     data = {**TRIAGE, "perlu_informasi": True, "sederhana": False}
     me.send(f"/tugas/{item_of(house)}", **{k: str(v).lower() if isinstance(v, bool) else v for k, v in data.items()})
-    return code
 
 
 def ask(browser: Open, house: Engine, text: str = "Tanggal berapa Anda datang?") -> Browser:
@@ -114,10 +119,26 @@ def test_only_who_may_act_asks_and_only_where_the_case_waits(
         house.execute(AskComplainant(item_of(house), "Siapa?"), KASI)
 
 
-def test_a_mail_tells_of_the_question_without_its_words(browser: Open, house: Engine, waiting: str) -> None:
+def test_a_mail_tells_of_the_question_without_its_words(browser: Open, house: Engine) -> None:
+    me = browser().sign_in(CLERKS_NAME)
+    me.open("/mulai/penanganan_pengaduan")
+    me.send("/mulai/penanganan_pengaduan", **sent(pengadu_surel="wayan@contoh.example"))
+    triage(browser, house)
     ask(browser, house)
     with house.database.engine.connect() as connection:
-        assert connection.execute(select(outbox)).all() == []  # this complainant gave no address
+        mail = connection.execute(select(outbox).order_by(outbox.c.created_at)).all()[-1]
+        wrapped = connection.execute(select(case_file.c.wrapped_key)).scalar_one()
+    body = house.house.vault.open_case_key(wrapped).unseal(mail.body)
+    assert ("Jawablah di Cek Pengaduan" in body, NUMBER in body, "Tanggal berapa" in body) == (True, True, False)
+
+
+def test_a_halted_and_an_ended_case_say_so(browser: Open, house: Engine, code: str) -> None:  # noqa: F811 because it is the fixture
+    case = house.query(lambda s: find_case(s, NUMBER))
+    house.execute(SuspendInstance(case, "Menunggu putusan"), KASI)
+    assert "dihentikan sementara" in visitor(browser, NUMBER, code).page
+    house.execute(TerminateInstance(case, "Dicabut"), KASI)
+    page = visitor(browser, NUMBER, code).page
+    assert ("diakhiri" in page, "Dicabut" in page) == (True, False)
 
 
 def test_the_survey_is_answered_once_and_tells_neither_case_nor_day(
