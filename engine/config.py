@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from engine.errors import ConfigInvalid
 
-MIN_SECRET = 32
+MIN_SECRET, MOST_PROXIES = 32, 5
 DRIVERS = ("sqlite", "postgresql+psycopg")
 
 
@@ -28,6 +28,7 @@ class Settings:
     smtp_url: str | None
     mail_from: str
     soffice: str | None
+    trusted_proxies: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -42,6 +43,7 @@ class Settings:
             smtp_url=_smtp(environ.get("ALUR_SMTP_URL")),
             mail_from=environ.get("ALUR_MAIL_FROM", "alur@localhost"),
             soffice=environ.get("ALUR_SOFFICE"),
+            trusted_proxies=_proxies(environ.get("ALUR_TRUSTED_PROXIES", "0")),
         )
 
 
@@ -84,3 +86,9 @@ def _smtp(text: str | None) -> str | None:
     if text and not text.startswith(("smtp://", "smtps://")):
         raise ConfigInvalid("ALUR_SMTP_URL must look like smtp://user:password@host:587.")
     return text or None
+
+
+def _proxies(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_PROXIES:
+        raise ConfigInvalid("ALUR_TRUSTED_PROXIES must be how many proxies stand before Alur: 0, 1 or a few.")
+    return int(text)

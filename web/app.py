@@ -40,7 +40,7 @@ from web import (
 )
 from web.compression import compress
 from web.errors import answer_errors
-from web.headers import protect
+from web.headers import know_the_way_in, protect
 from web.house import EXTENSION
 from web.static_files import serve_static, static_address
 from web.words import teach
@@ -79,12 +79,13 @@ NOUNS = (
 def create_app(engine: Engine) -> Flask:
     """Build the application on an open engine."""
     house = engine.house.settings
+    secure = house.public_url.startswith("https://")
     app = Flask(__name__, static_url_path=static_address())
     app.extensions[EXTENSION] = engine
     app.config.update(
         SECRET_KEY=hashlib.sha256(b"alur web " + house.secret_key.encode()).hexdigest(),
-        SESSION_COOKIE_NAME="alur",
-        SESSION_COOKIE_SECURE=house.public_url.startswith("https://"),
+        SESSION_COOKIE_NAME="__Host-alur" if secure else "alur",
+        SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=COOKIE_FOR,
         MAX_CONTENT_LENGTH=FILES_AT_ONCE * MAX_BYTES,
@@ -103,6 +104,7 @@ def create_app(engine: Engine) -> Flask:
     unsent.forget_what_arrived(app)
     serve_static(app, protect(app))
     compress(app)
+    know_the_way_in(app, house)
     answer_errors(app)
     teach(app)
     language.speak(app)

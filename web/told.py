@@ -66,15 +66,7 @@ MAY_NOT = Told(
 _ENGINE: tuple[tuple[type[EngineError], Told], ...] = (
     (NotFound, NOT_FOUND),
     (TooManyAttempts, TOO_OFTEN),
-    (
-        ReportedOfficer,
-        Told(
-            403,
-            lazy_gettext("Bukan untuk Anda"),
-            lazy_gettext("Pengaduan ini menyangkut Anda."),
-            lazy_gettext("Atasan Anda yang menanganinya."),
-        ),
-    ),
+    (ReportedOfficer, NOT_FOUND),  # who is complained about does not learn of it here; the history does
     (
         NotCandidate,
         Told(

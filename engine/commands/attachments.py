@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.commands.work_items import authorise
-from engine.errors import Invalid, WorkItemClosed
+from engine.commands.work_items import authorise, open_item
+from engine.errors import Invalid
 from engine.people_tables import stored_file
 from engine.store import Case, UnitOfWork
 from engine.uploads import Upload, inspect
@@ -28,10 +28,7 @@ class AttachFile:
 
     def run(self, uow: UnitOfWork) -> str:
         """Return the file's id. Raises: Forbidden, WorkItemClosed, UploadRefused, Invalid. Records: `file.stored`."""
-        case = uow.active(uow.case_of_item(self.work_item_id))
-        item = case.items.get(self.work_item_id)
-        if item is None:
-            raise WorkItemClosed
+        case, item = open_item(uow, self.work_item_id)
         uow.acting_role = authorise(uow, case, item).role
         form = case.definition.form_of(item.element_id)
         asked = form.field_at(self.field_key) if form else None

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 
-from engine.commands.work_items import Completed, CompleteWorkItem, authorise
-from engine.errors import Conflict, FormInvalid, Invalid, WorkItemClosed
+from engine.commands.work_items import Completed, CompleteWorkItem, authorise, open_item
+from engine.errors import Conflict, FormInvalid, Invalid
 from engine.public_tables import channel_check
 from engine.store import Case, UnitOfWork
 from engine.tables import case_file, process_instance
@@ -117,10 +117,7 @@ def finds_of(uow: UnitOfWork, case: Case) -> list[dict[str, Any]]:
 
 
 def _theirs(uow: UnitOfWork, work_item_id: str) -> tuple[Case, Row[Any]]:
-    case = uow.active(uow.case_of_item(work_item_id))
-    item = case.items.get(work_item_id)
-    if item is None:
-        raise WorkItemClosed
+    case, item = open_item(uow, work_item_id)
     uow.acting_role = authorise(uow, case, item).role
     return case, item
 

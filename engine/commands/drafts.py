@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 from sqlalchemy import delete, insert, select
 
 from engine.commands.base import NOBODY
-from engine.commands.work_items import authorise
-from engine.errors import WorkItemClosed
+from engine.commands.work_items import authorise, open_item
 from engine.forms.merging import Merged, merge
 from engine.inbox_tables import presence
 from engine.store import UnitOfWork
@@ -31,10 +30,7 @@ class SaveDraft:
 
     def run(self, uow: UnitOfWork) -> Merged:
         """Return what was kept. Raises: NotFound, WorkItemClosed, Forbidden."""
-        case = uow.active(uow.case_of_item(self.work_item_id))
-        item = case.items.get(self.work_item_id)
-        if item is None:
-            raise WorkItemClosed
+        case, item = open_item(uow, self.work_item_id)
         authorise(uow, case, item)
         mine = (draft.c.work_item_id == item.id, draft.c.user_id == uow.actor.user_id)
         key, form = uow.case_key(case), case.definition.form_of(item.element_id)

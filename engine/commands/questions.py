@@ -12,8 +12,8 @@ from sqlalchemy import Row, func, select, update
 
 from engine.commands.attachments import store_file
 from engine.commands.intake import Upload
-from engine.commands.work_items import authorise
-from engine.errors import Conflict, Invalid, NobodyWaits, WorkItemClosed
+from engine.commands.work_items import authorise, open_item
+from engine.errors import Conflict, Invalid, NobodyWaits
 from engine.model import Proof
 from engine.public_tables import question
 from engine.store import Case, UnitOfWork
@@ -40,10 +40,7 @@ class AskComplainant:
 
         Records: `question.asked`, with a commitment to its text. SOP: 9.2.2.
         """
-        case = uow.active(uow.case_of_item(self.work_item_id))
-        item = case.items.get(self.work_item_id)
-        if item is None:
-            raise WorkItemClosed
+        case, item = open_item(uow, self.work_item_id)
         uow.acting_role = authorise(uow, case, item).role
         if case.definition.element(item.element_id).properties.get(PAUSES) != "ya" or not case.business_key:
             raise Invalid("This step does not wait for the complainant.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from engine.access import REASSIGNERS, Holding, holdings
+from engine.access import REASSIGNERS, Holding, holdings, may_see
 from engine.errors import AlreadyClaimed, Forbidden, FormInvalid, Invalid, NotAssignee, WorkItemClosed
 from engine.forms import Form, Submission
 from engine.model import Actor, UserId
@@ -39,7 +39,7 @@ class ClaimWorkItem:
 
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotCandidate, AlreadyClaimed, WorkItemClosed. Records: `work_item.claimed`."""
-        case, item = _open(uow, self.work_item_id)
+        case, item = open_item(uow, self.work_item_id)
         try:
             authorise(uow, case, item)
         except NotAssignee as exc:
@@ -56,7 +56,7 @@ class ReleaseWorkItem:
 
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotAssignee. Records: `work_item.released`."""
-        case, item = _open(uow, self.work_item_id)
+        case, item = open_item(uow, self.work_item_id)
         authorise(uow, case, item)
         if item.assignee is None:
             raise Invalid("Nobody has claimed this work item.")
@@ -76,7 +76,7 @@ class ReassignWorkItem:
         """Raises: Forbidden, Invalid. Records: `work_item.reassigned`. SOP: 1.8.7 of its design."""
         if not self.reason.strip():
             raise Invalid("A reassignment needs a reason.")
-        case, item = _open(uow, self.work_item_id)
+        case, item = open_item(uow, self.work_item_id)
         held = {holding.role for holding in uow.holdings(uow.today)}
         if not held & REASSIGNERS:
             raise Forbidden("Only Kasi and Kabid may reassign work.", roles=REASSIGNERS)
@@ -148,17 +148,26 @@ def _next(case: Case) -> tuple[tuple[str, str], ...]:
     return tuple((item.id, item.element_id) for item in case.items.values())
 
 
-def _open(uow: UnitOfWork, work_item_id: str) -> tuple[Case, Row[Any]]:
+def open_item(uow: UnitOfWork, work_item_id: str) -> tuple[Case, Row[Any]]:
+    """Lock the case of a work item that is open. Raises: NotFound, WorkItemClosed, InstanceNotActive, Forbidden."""
     case = uow.case_of_item(work_item_id)
     return case, _item(uow, case, work_item_id)
 
 
 def _item(uow: UnitOfWork, case: Case, work_item_id: str) -> Row[Any]:
-    uow.active(case)
     item = case.items.get(work_item_id)
-    if item is None:
+    if case.status != "active" or item is None:
+        _need_sight(uow, case)
+        uow.active(case)
         raise WorkItemClosed
     return item
+
+
+def _need_sight(uow: UnitOfWork, case: Case) -> None:
+    """Tell how a work item ended only to those who see its case. Raises: NotFound."""
+    if uow.actor.kind == "user":
+        lanes = {lane.role for lane in case.definition.process.lanes.values()}
+        may_see(uow.actor, uow.holdings(uow.today), lanes, ())
 
 
 def authorise(uow: UnitOfWork, case: Case, item: Row[Any]) -> Holding:

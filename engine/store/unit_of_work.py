@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from engine.access import Holding, holdings
 from engine.config import Settings
 from engine.definitions import Definition, Definitions
-from engine.errors import InstanceNotActive, NotFound
+from engine.errors import InstanceNotActive, NotFound, ReportedOfficer
 from engine.files import FileStore
 from engine.history import GENESIS, Fact, chain
 from engine.model import Actor, OperationCall
@@ -103,11 +103,11 @@ class UnitOfWork:
         return holdings(self.session, self.actor, today)
 
     def case_of_item(self, work_item_id: str) -> Case:
-        """Lock the instance of a work item. Raises: NotFound."""
+        """Lock the instance of a work item. Raises: NotFound, ReportedOfficer."""
         return self._lock(_CASE_OF_ITEM, work_item_id, "There is no such work item.")
 
     def case(self, instance_id: str) -> Case:
-        """Lock an instance. Raises: NotFound."""
+        """Lock an instance. Raises: NotFound, ReportedOfficer for the officer that the case is about."""
         return self._lock(_CASE, instance_id, "There is no such case.")
 
     def _lock(self, query: Select[Any], id_: str, missing: str) -> Case:
@@ -115,6 +115,8 @@ class UnitOfWork:
         if row is None:
             raise NotFound(missing)
         case = self._case_from(row)
+        if self.actor.kind == "user" and self.actor.user_id in (case.data.get("terlapor_internal") or ()):
+            raise ReportedOfficer
         self._load_open(case)
         self.cases.append(case)
         return case

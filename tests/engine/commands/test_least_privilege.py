@@ -37,7 +37,14 @@ LOOK_THEMSELVES = {
     "SendMessage",
     "SaveDraft",
     "DropDraft",
+    "AskComplainant",
+    "CheckChannel",
+    "CheckTheRest",
+    "ReopenChannel",
+    "FinishChannelCheck",
     "Clarify",
+    "AnswerQuestion",
+    "AnswerSurvey",
     "ReceiveComplaint",
 }
 
