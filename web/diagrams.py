@@ -15,7 +15,7 @@ from web.house import the_actor, the_engine, today
 
 pages = Blueprint("diagrams", __name__, url_prefix="/kasus")
 SIZES = {"pas": _("pas layar"), "40": "40 %", "70": "70 %", "100": "100 %"}
-LOOKS = ("terang", "gelap")
+LOOKS, CUTTINGS = ("terang", "gelap"), ("lebar", "sempit")
 
 
 @pages.get("/<instance_id>/diagram.svg")
@@ -23,10 +23,11 @@ LOOKS = ("terang", "gelap")
 def draw(instance_id: str) -> Response:
     """Draw the way of a case, to somebody who may see it at this moment."""
     engine, look = the_engine(), request.args.get("tampilan", LOOKS[0])
-    if look not in LOOKS:
+    cutting = request.args.get("potongan", CUTTINGS[0])
+    if look not in LOOKS or cutting not in CUTTINGS:
         raise NotFound
     ask = partial(drawn_case, house=engine.house, actor=the_actor(), instance_id=instance_id, today=today())
-    picture = engine.query(partial(ask, look=look, focus=request.args.get("fokus")))
+    picture = engine.query(partial(ask, look=look, focus=request.args.get("fokus"), cutting=cutting))
     return Response(picture, mimetype="image/svg+xml")
 
 

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from engine.commands.papers import OpenDocument
+from engine.commands.papers import OpenDocument, RetryDocument
 from engine.commands.signing import CancelSignedCopy, ConfirmSignedCopy, DropSignedCopy, OfferSignedCopy
 from engine.documents.outline import outline
 from engine.documents.pages import WIDTHS_PX, PdfUnreadable, facts_of, page_picture
@@ -67,6 +67,16 @@ def fetch(document_id: str) -> Any:
     part = _part(request.form.get("bagian", "docx"))
     opened = the_engine().execute(OpenDocument(document_id, part), the_actor())
     return send_file(BytesIO(opened.content), as_attachment=True, download_name=opened.name)
+
+
+@pages.post("/<document_id>/ulang")
+@login_required
+def retry(document_id: str) -> Any:
+    """Ask again for a document that could not be made."""
+    page = _page(document_id)
+    the_engine().execute(RetryDocument(document_id), the_actor())
+    flash(_("Dokumen diminta lagi; muat ulang sebentar lagi."))
+    return redirect(url_for("cases.show", instance_id=page.instance_id, _anchor="dokumen"), 303)
 
 
 @pages.post("/<document_id>/salinan")

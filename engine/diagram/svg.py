@@ -17,14 +17,24 @@ from engine.diagram.trail import Trail
 
 SVG = "http://www.w3.org/2000/svg"
 GROUNDS = ("participant", "lane")
-WIDE, HIGH = 1100.0, 460.0
+CUTTINGS = {"lebar": (1100.0, 460.0), "sempit": (460.0, 380.0)}
 KEPT = 48
 
 
 @lru_cache(maxsize=KEPT)
-def draw(layout: Layout, trail: Trail, look: str = "terang", focus: str | None = None, title: str = "") -> bytes:
-    """Return the picture; `look` is `terang` or `gelap`, `focus` the element around which a cutting is made."""
-    view = _around(layout, focus)
+def draw(
+    layout: Layout,
+    trail: Trail,
+    look: str = "terang",
+    focus: str | None = None,
+    title: str = "",
+    cutting: str = "lebar",
+) -> bytes:
+    """Return the picture; `look` is `terang` or `gelap`, `focus` the element around which a cutting is made.
+
+    A cutting is `lebar`, or `sempit` for a phone.
+    """
+    view = _around(layout, focus, *CUTTINGS[cutting])
     root = etree.Element("svg")
     root.set("xmlns", SVG)
     root.set("viewBox", " ".join(_n(value) for value in view))
@@ -51,15 +61,15 @@ def draw(layout: Layout, trail: Trail, look: str = "terang", focus: str | None =
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _around(layout: Layout, focus: str | None) -> Bounds:
+def _around(layout: Layout, focus: str | None, wide: float, high: float) -> Bounds:
     whole = layout.view
     shape = next((shape for shape in layout.shapes if shape.id == focus), None)
     if shape is None:
         return whole
     x, y, w, h = shape.bounds
-    left = min(max(whole[0], x + w / 2 - WIDE / 2), max(whole[0], whole[0] + whole[2] - WIDE))
-    top = min(max(whole[1], y + h / 2 - HIGH / 2), max(whole[1], whole[1] + whole[3] - HIGH))
-    return left, top, min(WIDE, whole[2]), min(HIGH, whole[3])
+    left = min(max(whole[0], x + w / 2 - wide / 2), max(whole[0], whole[0] + whole[2] - wide))
+    top = min(max(whole[1], y + h / 2 - high / 2), max(whole[1], whole[1] + whole[3] - high))
+    return left, top, min(wide, whole[2]), min(high, whole[3])
 
 
 def _n(value: float) -> str:

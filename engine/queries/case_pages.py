@@ -17,7 +17,7 @@ from engine.model import Actor
 from engine.people_tables import app_user, role
 from engine.queries.cases import CaseView, definition_of, view_case
 from engine.queries.following import may_clarify
-from engine.queries.trails import StepRow, steps_of
+from engine.queries.trails import StepRow, here, steps_of
 from engine.store.secrecy import may_open
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_definition, process_instance
@@ -56,6 +56,7 @@ class CasePage:
     version: int
     steps_done: tuple[StepRow, ...]
     drawn_width: float
+    drawn_here: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
         version=definition.version,
         steps_done=steps_of(definition, view),
         drawn_width=definition.layout.view[2] if definition.layout.shapes else 0,
+        drawn_here=here(definition, view),
     )
 
 

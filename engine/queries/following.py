@@ -129,12 +129,16 @@ def follow(session: Session, house: House, proof: Proof) -> Followed:
 
 
 def letter_for_complainant(session: Session, house: House, proof: Proof, document_id: str) -> tuple[str, bytes]:
-    """Return the name and content of a document that is meant for them. Raises: NotFound, FileDamaged."""
+    """Return the name and content of a document that is meant for them, signed where a signed copy holds.
+
+    Raises: NotFound, FileDamaged.
+    """
     followed = follow(session, house, proof)
     if document_id not in {document.id for document in followed.documents}:
         raise NotFound("There is no such document for the complainant.")
     paper = stored_paper(session, house, document_id)
-    digest, ending = (paper.pdf_sha256, "pdf") if paper.pdf_sha256 else (paper.sha256, "docx")
+    whole = paper.signed_sha256 or paper.pdf_sha256
+    digest, ending = (whole, "pdf") if whole else (paper.sha256, "docx")
     content = house.files.get(paper.instance_id, digest or "", paper.key)
     return f"{followed.number}-{paper.template}.{ending}", content
 

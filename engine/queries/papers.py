@@ -15,7 +15,7 @@ from engine.documents import Paper, Signature, Step
 from engine.errors import NotFound
 from engine.forms.fields import Field
 from engine.office import Office
-from engine.people_tables import app_user, role, role_holder
+from engine.people_tables import app_user, role, role_holder, signed_copy
 from engine.store.unit_of_work import House
 from engine.tables import case_file, document, process_definition, process_instance, submission, work_item
 from engine.vault import CaseKey
@@ -36,7 +36,7 @@ class PaperOrder:
 
 @dataclass(frozen=True)
 class StoredPaper:
-    """A document that was made: where it lies."""
+    """A document that was made: where it lies, and its signed copy if it has one that holds."""
 
     instance_id: str
     template: str
@@ -44,19 +44,21 @@ class StoredPaper:
     sha256: str | None
     pdf_sha256: str | None
     key: CaseKey
+    signed_sha256: str | None = None
 
 
 def stored_paper(session: Session, house: House, document_id: str) -> StoredPaper:
     """Return where a document lies. Raises: NotFound."""
     row = session.execute(
-        select(document, case_file.c.wrapped_key)
+        select(document, case_file.c.wrapped_key, signed_copy.c.sha256.label("signed"))
         .join(case_file, case_file.c.instance_id == document.c.instance_id)
+        .outerjoin(signed_copy, and_(signed_copy.c.document_id == document.c.id, signed_copy.c.status == "signed"))
         .where(document.c.id == document_id)
     ).first()
     if row is None:
         raise NotFound("There is no such document.")
     key = house.vault.open_case_key(row.wrapped_key)
-    return StoredPaper(row.instance_id, row.template, row.version, row.sha256, row.pdf_sha256, key)
+    return StoredPaper(row.instance_id, row.template, row.version, row.sha256, row.pdf_sha256, key, row.signed)
 
 
 def paper_order(session: Session, house: House, document_id: str) -> PaperOrder:

@@ -47,6 +47,7 @@ def drawn_case(
     today: date,
     look: str = "terang",
     focus: str | None = None,
+    cutting: str = "lebar",
 ) -> bytes:
     """Return the picture of a case's way (SVG), to somebody who may see the case. Raises: NotFound, Forbidden."""
     view = see_case(session, house, actor, instance_id, today)
@@ -55,7 +56,18 @@ def drawn_case(
         raise NotFound("Nobody has drawn this diagram.")
     if focus is not None and focus not in definition.process.elements:
         raise NotFound("The diagram has no such element.")
-    return draw(definition.layout, case_trail(definition, view), look, focus, definition.process.name)
+    return draw(definition.layout, case_trail(definition, view), look, focus, definition.process.name, cutting)
+
+
+def here(definition: Definition, view: CaseView) -> tuple[float, float] | None:
+    """Return where on the picture the case stands, as parts of its width and height."""
+    left, top, width, height = definition.layout.view
+    places = {element for _, element, _ in view.open_items}
+    for shape in definition.layout.shapes:
+        if shape.id in places:
+            x, y, w, h = shape.bounds
+            return (x + w / 2 - left) / width, (y + h / 2 - top) / height
+    return None
 
 
 def steps_of(definition: Definition, view: CaseView) -> tuple[StepRow, ...]:

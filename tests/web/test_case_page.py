@@ -8,8 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
+import web.cases
+from engine.commands.instances import StartProcess
 from engine.commands.intake import OpenCase, Upload
+from engine.commands.papers import FailDocument
 from engine.commands.rounds import NoteLateWork
 from engine.model import SYSTEM
 from engine.queries.case_details import CaseDetails, case_details
@@ -17,9 +21,10 @@ from engine.queries.definitions import latest_definition
 from engine.queries.deviations import list_deviations
 from engine.runtime import Engine
 from engine.scenarios import read_cases
+from engine.tables import document
 from engine.worker import Inline
 from tests.conftest import NOON, PROCESS, ROOT, player_on
-from tests.engine.commands.conftest import CLERK, COMPLAINT, statements
+from tests.engine.commands.conftest import CLERK, COMPLAINT, do, statements
 from tests.web.conftest import Browser
 from tests.web.test_cases import SECRET_NAME, begin, case, openings, rendering, stranger
 
@@ -240,3 +245,31 @@ def test_a_case_costs_the_same_however_long_it_is(
         me.open(f"/kasus/{instance_id}{address}")
     assert me.status == 200
     assert sum(text not in ("BEGIN", "COMMIT", "ROLLBACK") for text in seen) <= most, "\n\n".join(seen)
+
+
+def test_a_long_story_has_pages(
+    browser: Open, rendering: Engine, house: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web.cases, "PAGE", 1)
+    instance_id = begin(rendering)
+    me = browser().sign_in("made.wirawan")
+    assert "Lebih lama" in me.open(f"/kasus/{instance_id}")
+    assert "Lebih baru" in me.open(f"/kasus/{instance_id}?bab=2")
+    assert me.open(f"/kasus/{instance_id}?bab=99").count("<strong>I Made") == 0
+
+
+def test_a_document_that_failed_is_asked_for_again_by_a_superior(
+    browser: Open, rendering: Engine, house: Engine
+) -> None:
+    waiting = house.execute(StartProcess(PROCESS), SYSTEM).items[0][0]
+    do(house, waiting, {**COMPLAINT, "judul": "Gagal"})
+    failed = next(d for d in house.query(lambda s: s.execute(select(document)).all()) if d.status == "requested")
+    house.execute(FailDocument(failed.id, "Templat rusak."), SYSTEM)
+    me = browser().sign_in("gede.suardana")
+    assert "Buat ulang" in me.open(f"/kasus/{failed.instance_id}")
+    me.send(f"/dokumen/{failed.id}/ulang")
+    assert paper_status(house, failed.instance_id, failed.id) == "requested"
+
+
+def paper_status(house: Engine, instance_id: str, document_id: str) -> str:
+    return next(d.status for d in case(house, instance_id).documents if d.id == document_id)

@@ -120,7 +120,7 @@ def test_a_supervisor_stops_and_ends_a_case_with_a_reason_and_a_clerk_cannot(
     kasi.open(address)
     assert "dihentikan sementara" in kasi.send(f"{address}/tunda", alasan="Menunggu putusan pengadilan")
     assert "Kasus dilanjutkan" in kasi.send(f"{address}/lanjutkan")
-    assert "Kasus diakhiri" in kasi.send(f"{address}/akhiri", alasan="Dicabut pengadu")
+    assert "Kasus diakhiri" in kasi.send(f"{address}/akhiri", alasan="Dicabut pengadu", yakin="ya")
     assert "Dicabut pengadu" in kasi.page
     assert "Kendali kasus" not in kasi.page
 
