@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.documents.pdf import find_soffice
 from engine.errors import EngineError
+from engine.model import Message
 from engine.queries.mails import outbox_counts
 from engine.queries.timers import due_instances
 from engine.queries.verification import last_anchor
@@ -35,6 +36,7 @@ class Finding:
     good: bool
     said: str
     advice: str = ""
+    words: str = ""  # the same in the language of the office's pages
 
 
 def findings(engine: Engine) -> Iterator[Finding]:
@@ -63,33 +65,37 @@ def findings(engine: Engine) -> Iterator[Finding]:
 
 def _database(engine: Engine) -> Finding:
     cases = engine.query(lambda session: session.execute(select(func.count()).select_from(case_file)).scalar_one())
-    return Finding("database", True, f"{engine.database.url.drivername}, {cases} cases")
+    words = Message("{kind}, {cases} kasus", kind=engine.database.url.get_backend_name(), cases=cases)
+    return Finding("database", True, f"{engine.database.url.drivername}, {cases} cases", words=words)
 
 
 def _sqlite(engine: Engine) -> Finding:
     if not engine.database.is_sqlite:
-        return Finding("sqlite", True, "not used")
-    return Finding("sqlite", True, f"SQLite {sqlite.sqlite_version}, with the WAL correction")
+        return Finding("sqlite", True, "not used", words=Message("tidak dipakai"))
+    words = Message("{version}, dengan perbaikan WAL", version=sqlite.sqlite_version)
+    return Finding("sqlite", True, f"SQLite {sqlite.sqlite_version}, with the WAL correction", words=words)
 
 
 def _keys(engine: Engine) -> Finding:
     wrapped = engine.query(lambda session: session.execute(select(case_file.c.wrapped_key).limit(1)).scalar())
     if wrapped is None:
-        return Finding("keys", True, "no case yet")
+        return Finding("keys", True, "no case yet", words=Message("belum ada kasus"))
     try:
         engine.house.vault.open_case_key(wrapped)
     except EngineError as exc:
         return Finding("keys", False, str(exc), "Set ALUR_SECRET_KEY to the key that this database was begun with.")
-    return Finding("keys", True, "the office's key opens the cases")
+    return Finding("keys", True, "the office's key opens the cases", words=Message("membuka kasus"))
 
 
 def _clock(engine: Engine) -> Finding:
     if engine.database.is_sqlite:
-        return Finding("clock", True, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        return Finding("clock", True, now, words=now)
     there = engine.query(lambda session: session.execute(text("SELECT now()")).scalar_one())
     skew = abs((datetime.now(UTC) - there).total_seconds())
     advice = "" if skew < SKEW_S else "Synchronise the clocks of this machine and of the database (NTP)."
-    return Finding("clock", skew < SKEW_S, f"{skew:.1f} s apart from the database", advice)
+    words = Message("berselisih {seconds} detik dari basis data", seconds=f"{skew:.1f}")
+    return Finding("clock", skew < SKEW_S, f"{skew:.1f} s apart from the database", advice, words)
 
 
 def _workers(engine: Engine) -> Finding:
@@ -97,61 +103,64 @@ def _workers(engine: Engine) -> Finding:
 
     number = workers_alive(engine.house.settings, engine.database.engine)
     advice = "" if number else "Start one: `alur worker`; without it no document, mail or timer moves."
-    return Finding("worker", bool(number), f"{number} at work", advice)
+    return Finding("worker", bool(number), f"{number} at work", advice, Message("{number} bekerja", number=number))
 
 
 def _timers(engine: Engine) -> Finding:
     late = engine.query(lambda session: due_instances(session, engine.clock()))
     advice = "Look whether a worker is at work, and at `alur job list --dead`." if late else ""
-    return Finding(
-        "timers", not late, f"{len(late)} cases have a timer that is overdue" if late else "no timer is overdue", advice
-    )
+    said = f"{len(late)} cases have a timer that is overdue" if late else "no timer is overdue"
+    return Finding("timers", not late, said, advice, Message("{number} kasus lewat waktunya", number=len(late)))
 
 
 def _incidents(engine: Engine) -> Finding:
     query = select(func.count()).select_from(incident).where(incident.c.resolved_at.is_(None))
     number = engine.query(lambda session: session.execute(query).scalar_one())
     advice = "See `alur incident list`." if number else ""
-    return Finding("incidents", not number, f"{number} wait for a person", advice)
+    words = Message("{number} menunggu orang", number=number)
+    return Finding("incidents", not number, f"{number} wait for a person", advice, words)
 
 
 def _pdf(engine: Engine) -> Finding:
     found = find_soffice(engine.house.settings.soffice)
     advice = "" if found else "Install LibreOffice Writer, or set ALUR_SOFFICE; until then documents stay Word files."
-    return Finding("pdf", bool(found), found or "LibreOffice is not here", advice)
+    words = Message("LibreOffice ada") if found else Message("LibreOffice tidak ada")
+    return Finding("pdf", bool(found), found or "LibreOffice is not here", advice, words)
 
 
 def _mail(engine: Engine) -> Finding:
     counts = engine.query(outbox_counts)
     said = f"{counts.get('waiting', 0)} wait, {counts.get('sent', 0)} sent, {counts.get('failed', 0)} failed"
+    numbers = {name: counts.get(name, 0) for name in ("waiting", "sent", "failed")}
+    words = Message("{waiting} menunggu, {sent} terkirim, {failed} gagal", **numbers)
     if engine.house.settings.smtp_url is None:
-        return Finding(
-            "mail", False, f"no mail server; {said}", "Set ALUR_SMTP_URL; until then mail stays in the outbox."
-        )
+        advice = "Set ALUR_SMTP_URL; until then mail stays in the outbox."
+        return Finding("mail", False, f"no mail server; {said}", advice, words)
     advice = "Look at the addresses of the mails that failed." if counts.get("failed") else ""
-    return Finding("mail", not counts.get("failed"), said, advice)
+    return Finding("mail", not counts.get("failed"), said, advice, words)
 
 
 def _disk(engine: Engine) -> Finding:
     usage = shutil.disk_usage(engine.house.settings.data_dir)
     free = usage.free / usage.total
     advice = "" if free > ENOUGH_DISK else "Free space, or move ALUR_DATA_DIR."
-    return Finding("disk", free > ENOUGH_DISK, f"{free:.0%} free", advice)
+    return Finding("disk", free > ENOUGH_DISK, f"{free:.0%} free", advice, Message("{free} kosong", free=f"{free:.0%}"))
 
 
 def _anchors(engine: Engine) -> Finding:
     newest = engine.query(last_anchor)
     if newest is None:
-        return Finding("anchors", True, "none yet; the first daily round makes one")
+        return Finding("anchors", True, "none yet; the first daily round makes one", words=Message("belum ada"))
     age = (engine.clock().astimezone(engine.house.offices.zone).date() - newest[0]).days
     advice = "" if age < OLD_ANCHOR_DAYS else "The daily round does not run: look whether a worker is at work."
-    return Finding("anchors", age < OLD_ANCHOR_DAYS, f"the last one is of {newest[0]}", advice)
+    words = Message("yang terakhir {age} hari lalu", age=age)
+    return Finding("anchors", age < OLD_ANCHOR_DAYS, f"the last one is of {newest[0]}", advice, words)
 
 
 def _jobs(engine: Engine) -> Finding:
     dead = len(jobs_of(engine)[1])
     advice = "See `alur job list --dead`." if dead else ""
-    return Finding("jobs", not dead, f"{dead} gave up", advice)
+    return Finding("jobs", not dead, f"{dead} gave up", advice, Message("{number} gagal", number=dead))
 
 
 def jobs_of(engine: Engine) -> tuple[list[JobLine], list[JobLine]]:

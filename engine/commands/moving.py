@@ -14,6 +14,7 @@ from engine.people_tables import recomputation
 from engine.queries.moving import OPEN, open_cases
 from engine.store import Case, UnitOfWork
 from engine.store.moving import case_limit, item_limit, pauses_of
+from engine.store.shelf import NO_LIMIT, urgency
 from engine.tables import work_item
 
 JOB, QUEUE = "recompute_deadlines", "upkeep"
@@ -86,7 +87,9 @@ def _move_items(uow: UnitOfWork, case: Case) -> list[dict[str, Any]]:
         due_at = item_limit(uow.office, case.definition, item, case.started_at)
         if due_at == item.due_at:
             continue
-        uow.session.execute(update(work_item).where(work_item.c.id == item.id).values(due_at=due_at))
+        limit_at = due_at or NO_LIMIT
+        values = {"due_at": due_at, "limit_at": limit_at, "urgency": urgency(item.priority, limit_at)}
+        uow.session.execute(update(work_item).where(work_item.c.id == item.id).values(values))
         dates = [at and at.astimezone(uow.office.zone).date().isoformat() for at in (item.due_at, due_at)]
         moved.append({"element": item.element_id, "before": dates[0], "after": dates[1]})
     return moved

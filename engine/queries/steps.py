@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,4 +65,9 @@ def _steps(definition: Definition, office: Office, today: date) -> list[StepLine
         names = None if written else f"{RULE_PREFIX}{text}"
         about = (process.name or process.id, element.sop, element.name, text)
         lines.append(StepLine(key, *about, rule, own is not None, written is not None, names))
-    return sorted(lines, key=lambda line: [int(part) if part.isdigit() else 99 for part in line.number.split(".")])
+    return sorted(lines, key=lambda line: _in_order(line.number))
+
+
+def _in_order(number: str) -> list[int]:
+    """Sort `9.1.10` after `9.1.8`, and what has no number last."""
+    return [int(part) for part in re.findall(r"\d+", number)[:3]] or [99]

@@ -6,11 +6,18 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from engine.authentication import set_password
+from engine.commands.office import SetConfig
+from engine.errors import Forbidden
 from engine.queries.cases import list_cases
 from engine.queries.moving import last_recomputation
+from engine.queries.numbers import number_book
 from engine.runtime import Engine
+from engine.tables import history_event
+from tests.conftest import NOON
+from tests.engine.commands.conftest import statements, user
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.test_pages import CLERKS_NAME, sent
 
@@ -297,3 +304,36 @@ def test_upkeep_says_what_to_do(admin: Browser) -> None:
     assert "Tidak ada gangguan" in page
     admin.send("/pengaturan/pemeliharaan/pekerjaan/tidak-ada")
     assert admin.status == 404
+
+
+def test_the_process_owner_cannot_change_who_proves_more(owner: Browser, house: Engine) -> None:
+    with pytest.raises(Forbidden):
+        house.execute(SetConfig("faktor_kedua", [], NOON.date()), user(OWNER))
+    house.execute(SetConfig("min_kontak", 4, NOON.date()), user(OWNER))
+    owner.open("/pengaturan/peran/KASI")
+    assert owner.status == 403
+
+
+def test_a_refused_change_is_in_the_history(browser: Open, house: Engine) -> None:
+    me = browser().sign_in(CLERKS_NAME)
+    me.send("/pengaturan/kop", dinas="DINAS SAYA")
+    query = select(history_event.c.payload).where(history_event.c.kind == "actor.refused")
+    assert "OpenSettings" in house.query(lambda session: session.execute(query).scalar())
+
+
+def test_the_book_explains_its_gaps(house: Engine, browser: Open) -> None:
+    record(browser)
+    with house.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE issued_number SET number = 7, text = 'PGD-7'")
+        session.connection().exec_driver_sql("UPDATE number_series SET last = 9 WHERE series = 'register'")
+    book = house.query(lambda session: number_book(session, "register", 2026))
+    assert [(entry.number, entry.until) for entry in book.entries] == [(8, 9), (7, None), (1, 6)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_costs_few_statements(admin: Browser, house: Engine, page: str) -> None:
+    admin.open(f"/pengaturan/{page}")
+    with statements(house) as seen:
+        admin.open(f"/pengaturan/{page}")
+    found = [text for text in seen if text not in ("BEGIN", "COMMIT", "ROLLBACK")]
+    assert len(found) <= (20 if page == "pemeliharaan" else 11), "\n".join(found)

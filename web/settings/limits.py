@@ -110,7 +110,7 @@ def _line(key: str, name: Any, about: Any, lines: tuple[SettingLine, ...]) -> Li
 def read(value: Any) -> str:
     """Say a value in words: `14 hari kerja, paling lama 60 hari kalender`."""
     if isinstance(value, dict):
-        text = f"{value['number']} {UNITS[value['unit']]}"
+        text = f"{value['number']} {UNITS[value['unit']]}" if value["number"] else gettext("hari yang sama")
         return (
             text
             if value.get("cap") is None

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from engine.commands.mails import ATTEMPTS
 from engine.commands.recovery import EnqueueMail
 from engine.composition import open_engine
+from engine.mail import MailRefused, compose, send
 from engine.model import SYSTEM
 from engine.queries.mails import outbox_counts, waiting_letters
 from engine.runtime import Engine
@@ -140,3 +141,14 @@ def test_a_server_that_stays_away_is_given_up_in_the_end(house: Callable[..., En
     assert engine.query(outbox_counts) == {"waiting": 1}
     send_mail(engine, mail)
     assert engine.query(outbox_counts) == {"failed": 1}
+
+
+def test_what_a_server_says_is_kept_without_addresses(house: Callable[..., Engine], smtp: Server) -> None:
+    smtp.answers = ["550 5.1.1 <wayan@example.com> unknown here"]
+    letter = compose("1", "alur@denpasar.example", "wayan@example.com", "Uji", "Uji")
+    with pytest.raises(MailRefused) as refused:
+        send(smtp.url, letter)
+    assert "wayan" not in str(refused.value)
+    assert "550" in str(refused.value)
+    send(smtp.url, letter)
+    assert len(smtp.got) == 1
