@@ -8,7 +8,8 @@ ENGLISH := web/translations/en/LC_MESSAGES/messages
 
 .PHONY: run demo serve test check setup bench texts format clean
 
-# With ALUR_DEMO=0 the office is empty and is kept in var/office; else the example cases are played anew into var/demo.
+# With ALUR_DEMO=0 the office is empty and is kept in var/office; else the example cases are played into var/demo, the
+# first time; after that the office is kept as it was left, and `make demo` begins anew.
 ifeq ($(ALUR_DEMO),0)
 run: export ALUR_DATA_DIR := $(or $(ALUR_DATA_DIR),var/office)
 run: $(STAMP) $(PRESSED) $(ENGLISH).mo
@@ -16,8 +17,8 @@ run: $(STAMP) $(PRESSED) $(ENGLISH).mo
 	$(BIN)/alur serve
 else
 run: $(STAMP) $(PRESSED) $(ENGLISH).mo
-	$(BIN)/alur demo
-	ALUR_DATA_DIR=$${ALUR_DATA_DIR:-var/demo} $(BIN)/alur serve
+	@cat $${ALUR_DATA_DIR:-var/demo}/accounts.txt 2>/dev/null || $(BIN)/alur demo
+	@ALUR_DATA_DIR=$${ALUR_DATA_DIR:-var/demo} $(BIN)/alur serve
 endif
 
 demo: $(STAMP)

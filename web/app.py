@@ -42,6 +42,7 @@ from web.compression import compress
 from web.errors import answer_errors
 from web.headers import know_the_way_in, protect
 from web.house import EXTENSION
+from web.sizes import hold_forms_small
 from web.static_files import serve_static, static_address
 from web.words import teach
 
@@ -88,11 +89,13 @@ def create_app(engine: Engine) -> Flask:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=COOKIE_FOR,
+        SESSION_REFRESH_EACH_REQUEST=False,  # how long a session lives is the database's to say
         MAX_CONTENT_LENGTH=FILES_AT_ONCE * MAX_BYTES,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         MAX_FORM_PARTS=5_000,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    hold_forms_small(app)
     CSRFProtect(app)
     login = LoginManager(app)
     login.unauthorized_handler(unsent.ask_to_sign_in)

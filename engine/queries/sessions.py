@@ -24,6 +24,7 @@ from engine.people_tables import (
 )
 
 IDLE, ABSOLUTE, HALF = timedelta(hours=1), timedelta(hours=12), timedelta(minutes=10)
+CLOCKS_DIFFER = timedelta(minutes=1)
 FREE_FAILURES, FIRST_WAIT, LONGEST_WAIT = 5, timedelta(seconds=30), timedelta(minutes=15)
 FREE_OF_AN_ADDRESS = 20  # a whole office may stand behind one address
 REQUIRED = "faktor_kedua"
@@ -212,8 +213,13 @@ def name_of(session: Session, user_id: str) -> str:
 
 
 def wait_until(session: Session, keys: Collection[str], now: datetime) -> datetime | None:
-    """Return when somebody may try again, or None for now: each failure after the free ones doubles the wait."""
-    query = select(throttle.c.key, throttle.c.failures, throttle.c.last_at).where(throttle.c.key.in_(keys))
+    """Return when somebody may try again, or None for now: each failure after the free ones doubles the wait.
+
+    A failure that lies ahead was written by a clock that was wrong, and is not counted.
+    """
+    query = select(throttle.c.key, throttle.c.failures, throttle.c.last_at).where(
+        throttle.c.key.in_(keys), throttle.c.last_at <= now + CLOCKS_DIFFER
+    )
     times = [
         row.last_at + min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.failures - _free(row.key), 10))
         for row in session.execute(query)

@@ -12,10 +12,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import psutil
 import pytest
 
-from tests.conftest import SECRET
+from tests.conftest import SECRET, settings_of
+from web.cli.demo import refuse_while_served
 
 PATIENCE_S = 60
 
@@ -125,3 +127,13 @@ def test_one_killed_web_process_comes_back_while_the_others_serve(supervisor: ps
     until(lambda: killed not in web.children() and len(web.children()) == 2)
     until(lambda: answers(port))
     assert web in supervisor.children()
+
+
+def test_an_office_that_is_open_is_not_emptied(supervisor: psutil.Process, port: int, tmp_path: Path) -> None:
+    until(lambda: answers(port))
+    settings = settings_of(f"sqlite:///{tmp_path}/alur.db", tmp_path)
+    with pytest.raises(click.ClickException, match="is open"):
+        refuse_while_served(settings)
+    supervisor.terminate()
+    supervisor.wait(PATIENCE_S)
+    refuse_while_served(settings)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from engine.composition import engine_with_jobs, prepare
 from tests.conftest import settings_of
+from web.benchmarks import reading
 from web.benchmarks.completing import complete_http
 from web.benchmarks.following import public_status
 
@@ -19,4 +22,16 @@ def test_completions_and_followers_are_measured_over_http(tmp_path: Path) -> Non
     assert completing["per_s"] > 0
     following = public_status(engine, settings, 1, seconds=0.4)
     assert 0 < following["p50_ms"] <= following["p99_ms"]
+    engine.close()
+
+
+def test_reading_in_a_large_office_is_measured(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(database_url, tmp_path)
+    engine, _ = engine_with_jobs(settings)
+    monkeypatch.setattr(reading, "TURNS", 1)
+    monkeypatch.setattr(reading, "INBOX", reading.INBOX + reading.SEARCH)
+    found = reading.inbox(50)(engine, settings, 1)
+    assert 0 < found["p50_ms"] <= found["p95_ms"] <= found["p99_ms"]
     engine.close()

@@ -15,21 +15,31 @@ from engine.runtime import Engine
 from web.benchmarks.completing import complete_http
 from web.benchmarks.figures import Figures
 from web.benchmarks.following import public_status
+from web.benchmarks.reading import inbox, search
 
 Measure = Callable[[Engine, Settings, int], Figures]
-MEASURES: dict[str, Measure] = {"complete_http": complete_http, "public_status": public_status}
+MEASURES: dict[str, Measure] = {
+    "inbox_50k": inbox(50_000),
+    "complete_http": complete_http,
+    "public_status": public_status,
+}
+LARGE: dict[str, Measure] = {"inbox_1m": inbox(1_000_000), "search_1m": search(1_000_000)}
 
 
 def measure(
     postgres: str | None, keys: Collection[str], workers: int, tell: Callable[[str], None]
 ) -> dict[str, dict[str, Figures]]:
-    """Measure on SQLite, and on a PostgreSQL server when one is named; each key in a database of its own."""
+    """Measure on SQLite, and on a PostgreSQL server when one is named; each key in a database of its own.
+
+    What has a million rows is for PostgreSQL alone.
+    """
     servers = {"sqlite": None} | ({"postgresql": postgres} if postgres else {})
     found: dict[str, dict[str, Figures]] = {}
     for name, server in servers.items():
-        for key in (key for key in MEASURES if key in keys):
+        offered = {**MEASURES, **(LARGE if server else {})}
+        for key in (key for key in offered if key in keys):
             tell(f"{name} {key} …")
-            found.setdefault(name, {})[key] = _measured(server, MEASURES[key], workers)
+            found.setdefault(name, {})[key] = _measured(server, offered[key], workers)
     return found
 
 

@@ -88,7 +88,8 @@ def ask(port: int, path: str, cookie: str = "", body: dict[str, str] | None = No
     answer = connection.getresponse()
     page = answer.read().decode(errors="replace")
     connection.close()
-    return answer.status, page, (answer.headers["Set-Cookie"] or cookie).partition(";")[0]
+    kept = (one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie") or ())
+    return answer.status, page, next((one for one in kept if one.startswith("alur=")), cookie)
 
 
 def sign_in(port: int, name: str) -> tuple[str, str]:

@@ -48,16 +48,19 @@ def engine(postgres: str | None, *, as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--only", "keys", multiple=True, help="One of the keys; may be given again.")
+@click.option("--large", is_flag=True, help="With a million cases too; on PostgreSQL, some minutes.")
 @click.option("--workers", default=2, show_default=True, help="How many web processes serve.")
-def web(postgres: str | None, keys: tuple[str, ...], workers: int, *, as_json: bool) -> None:
-    """Measure the pages, beside a bare page of the same server: completions over HTTP, the complainant's page.
+def web(postgres: str | None, keys: tuple[str, ...], workers: int, *, as_json: bool, large: bool) -> None:
+    """Measure the pages, beside a bare page of the same server: inbox, completions over HTTP, the complainant's page.
 
     A completion is the form's answer and the inbox to which it leads; `per_s` is as fast as sixteen people can send,
     p50 to p99 are what they wait when they send forty a second together.
     """
-    from web.benchmarks import MEASURES, measure  # noqa: PLC0415 because it imports the web server
+    from web.benchmarks import LARGE, MEASURES, measure  # noqa: PLC0415 because it imports the web server
 
-    measured = measure(postgres, keys or MEASURES, workers, lambda line: click.echo(line, err=True))
+    measured = measure(
+        postgres, keys or {**MEASURES, **(LARGE if large else {})}, workers, lambda line: click.echo(line, err=True)
+    )
     if as_json:
         click.echo(json.dumps(measured))
         return

@@ -24,9 +24,10 @@ from engine.bundles import read_bundle, read_bundles
 from engine.checking import check_bundle
 from engine.commands.definitions import DeployBundle
 from engine.commands.office import SetConfig
-from engine.composition import open_engine, prepare
+from engine.composition import engine_with_jobs, open_engine, prepare
 from engine.config import Settings
 from engine.errors import EngineError
+from engine.jobs import workers_alive
 from engine.model import SYSTEM
 from engine.queries.cases import CaseView
 from engine.queries.definitions import latest_definition
@@ -42,7 +43,8 @@ from web.cli.house import PROJECT, begin_demo_secret, settings_from
 PROCESS = "penanganan_pengaduan"
 TABLE_WIDTH = 130
 STAGED_AGO, DEMO_PASSWORD = timedelta(days=24), "contoh denpasar"
-FRESH = Path("var/demo")
+FRESH, ACCOUNTS = Path("var/demo"), "accounts.txt"
+UNUSED_KEY = "only whether somebody is at work is asked"
 EXAMPLES = PROJECT / "bpmn" / PROCESS / "contoh_kasus.json"
 SCRIPT = PROJECT / "bpmn" / PROCESS / "contoh_isian.json"
 
@@ -110,6 +112,7 @@ def demo_settings(console: Console, *, fresh: bool) -> Settings:
     else:
         environ["ALUR_DATA_DIR"] = str(FRESH)
         if FRESH.exists():
+            refuse_while_served(settings_from({**environ, "ALUR_SECRET_KEY": UNUSED_KEY}))
             console.print(f"[dim]{FRESH} is emptied and begun anew.[/dim]")
             shutil.rmtree(FRESH)
     folder = Path(environ.get("ALUR_DATA_DIR", "var"))
@@ -117,6 +120,18 @@ def demo_settings(console: Console, *, fresh: bool) -> Settings:
     if not environ.get("ALUR_SECRET_KEY"):
         begin_demo_secret(folder)
     return settings_from(environ)
+
+
+def refuse_while_served(settings: Settings) -> None:
+    """Raises: ClickException while somebody works in the office that would be emptied."""
+    engine, _ = engine_with_jobs(settings)
+    try:
+        if workers_alive(settings, engine.database.engine):
+            raise click.ClickException(
+                f"The office in {FRESH} is open: stop it (Ctrl-C where it runs), then begin anew."
+            )
+    finally:
+        engine.close()
 
 
 def play_all(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console: Console) -> list[Line]:
@@ -140,7 +155,10 @@ def play_all(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console:
 
 
 def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console: Console) -> None:
-    """Begin cases that stop at every stage, so that each inbox has work, and let the people sign in."""
+    """Begin cases that stop at every stage, so that each inbox has work, and let the people sign in.
+
+    Who they are stands in a file beside the data: `make run` shows it each time, and its being there says that all is.
+    """
     publish_all(engine)
     definition = engine.query(lambda session: latest_definition(session, engine.house.definitions, PROCESS))
     player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine, "render_document"))
@@ -151,10 +169,12 @@ def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], cons
     for person in player.script.people:
         set_password(engine, person.id, DEMO_PASSWORD)
     roles = ", ".join(f"{person.id} ({'/'.join(person.roles)})" for person in player.script.people if person.roles)
-    console.print(f"Sign in with the password [bold]{DEMO_PASSWORD}[/] as: {roles}", highlight=False)
-    console.print(
-        "For show only: nobody here needs a second factor; in a new office KADIS and ADMIN do (faktor_kedua)."
+    told = (
+        f"Sign in with the password {DEMO_PASSWORD} as: {roles}\n"
+        "For show only: nobody here needs a second factor; in a new office KADIS and ADMIN do (faktor_kedua).\n"
     )
+    (engine.house.settings.data_dir / ACCOUNTS).write_text(told)
+    console.print(told, highlight=False, end="")
 
 
 def _play(engine: Engine, player: Player, case: dict[str, Any]) -> Line:
