@@ -6,7 +6,7 @@ VENDOR := web/static/vendor
 PRESSED := web/pressed
 ENGLISH := web/translations/en/LC_MESSAGES/messages
 
-.PHONY: run demo serve test check setup bench texts format clean
+.PHONY: run demo serve test check setup bench texts pictures format clean
 
 # With ALUR_DEMO=0 the office is empty and is kept in var/office; else the example cases are played into var/demo, the
 # first time; after that the office is kept as it was left, and `make demo` begins anew.
@@ -65,6 +65,10 @@ $(ENGLISH).mo: $(ENGLISH).po | $(STAMP)
 texts: $(STAMP)
 	$(BIN)/pybabel --quiet extract -F web/translations/babel.cfg -k translated -k lazy_gettext -k Message --no-location --sort-output --omit-header -o web/translations/messages.pot .
 	$(BIN)/pybabel --quiet update -i web/translations/messages.pot -o $(ENGLISH).po -l en --no-fuzzy-matching --omit-header --ignore-obsolete
+
+# After a page was changed on purpose: take the pictures of the guides, and those that tests compare, anew.
+pictures: $(STAMP) $(VENDOR) $(ENGLISH).mo
+	ALUR_PICTURES=renew $(BIN)/python -m pytest tests/browser/test_pictures.py
 
 format: $(STAMP)
 	$(BIN)/ruff format .

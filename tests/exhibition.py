@@ -36,7 +36,7 @@ PEOPLE = {
 def exhibit(engine: Engine, jobs: Inline) -> None:
     """Play the cases to their stages, and let everybody sign in."""
     examples = {case["id"]: case for case in read_cases(ROOT / "bpmn" / PROCESS / "contoh_kasus.json")}
-    player = player_on(engine, jobs)
+    player = player_on(engine, jobs, "render_document")
     for name, (day, steps) in STAGES.items():
         player.play({**examples[name], "tanggal": day}, steps)
     for user in PEOPLE.values():

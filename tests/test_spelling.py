@@ -36,6 +36,9 @@ def texts() -> Iterator[tuple[str, int, str]]:
     for place, line, text, *_ in found:
         for one in text if isinstance(text, tuple) else (text,):
             yield place, line, one
+    for guide in sorted((ROOT / "docs").glob("panduan-*.md")):
+        prose = re.sub(r"```.*?```|\]\([^)]*\)", "", guide.read_text("utf-8"), flags=re.DOTALL)
+        yield from ((guide.name, number, line) for number, line in enumerate(prose.splitlines(), 1))
 
 
 @cache

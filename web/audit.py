@@ -31,7 +31,7 @@ TECHNICAL = (
     "mail.posted",
     "mail.sent",
 )
-CHANGES = ("config.set", "calendar.day_added", "calendar.day_removed")
+CHANGES = ("config.set", "config.withdrawn", "list.reordered", "calendar.day_added", "calendar.day_removed")
 GROUPS = {
     "semua": (lazy_gettext("Semua, termasuk yang teknis"), ()),
     "keputusan": (lazy_gettext("Langkah yang diselesaikan"), ("work_item.completed",)),
@@ -42,9 +42,9 @@ GROUPS = {
     "perubahan": (lazy_gettext("Perubahan pengaturan"), CHANGES),
     "orang": (
         lazy_gettext("Akun dan peran"),
-        tuple(kind for kind in KINDS if kind.split(".")[0] in ("role", "user", "password", "key")),
+        tuple(kind for kind in KINDS if kind.split(".")[0] in ("role", "user", "password", "factor", "key")),
     ),
-    "gagal-masuk": (lazy_gettext("Gagal masuk"), ("session.refused",)),
+    "gagal-masuk": (lazy_gettext("Gagal masuk"), ("session.refused", "factor.refused")),
     "sesi": (
         lazy_gettext("Masuk dan keluar"),
         tuple(kind for kind in KINDS if kind.split(".")[0] == "session"),

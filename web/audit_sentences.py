@@ -108,6 +108,15 @@ def _refused(_teller: Teller, trace: Trace) -> str:
     return str(gettext("ditolak ketika %(tried)s: %(why)s", tried=tried, why=why))
 
 
+def _opened(_teller: Teller, trace: Trace) -> str:
+    if "template" in trace.data:
+        name = document_name(str(trace.data["template"]))
+        return str(gettext("membuka %(name)s yang memuat identitas pengadu", name=name))
+    if "file" in trace.data:
+        return str(gettext("membuka berkas yang dapat menunjukkan siapa pengadunya"))
+    return str(gettext("membuka identitas pengadu"))
+
+
 def _deadline(_teller: Teller, trace: Trace) -> str:
     return str(gettext("menetapkan tenggat %(day)s", day=long_day(str(trace.data["due_on"]))))
 
@@ -138,6 +147,7 @@ def _told(pattern: Callable[[Mapping[str, Any]], str]) -> Sentence:
 
 
 _SENTENCES: Mapping[str, Sentence] = {
+    "access_code.issued": _told(lambda _d: gettext("memberi kode akses baru")),
     "actor.refused": _refused,
     "audit.exported": _told(lambda d: gettext("mengunduh riwayat sebagai %(format)s", format=d.get("format"))),
     "audit.verified": _told(lambda _d: gettext("meminta pemeriksaan seluruh riwayat")),
@@ -155,9 +165,13 @@ _SENTENCES: Mapping[str, Sentence] = {
     "case.deadline_changed": _deadline,
     "case.deadline_warned": _told(lambda d: gettext("mengingatkan: %(part)s %% tenggat berjalan", part=d["percent"])),
     "case.escalated": _told(lambda _d: gettext("meneruskan kasus kepada atasan")),
+    "case.linked": _told(lambda _d: gettext("mengaitkan kasus ini dengan kasus lain")),
+    "case.limits_moved": _told(lambda _d: gettext("menghitung ulang tenggat kasus")),
     "case.reminded": _told(lambda _d: gettext("mengingatkan bahwa pemeriksaan kanal belum selesai")),
     "case.submitted": _on_step(lambda step: gettext("mengirim isian “%(step)s”", step=step)),
     "case.told": _told(lambda _d: gettext("mencatat klarifikasi pengadu")),
+    "case.unlinked": _told(lambda _d: gettext("melepas kaitan kasus")),
+    "channel.checked": _told(lambda _d: gettext("memeriksa satu kanal")),
     "config.seeded": _told(lambda _d: gettext("memasang pengaturan awal kantor")),
     "config.set": _changed,
     "definition.deployed": _told(
@@ -174,11 +188,15 @@ _SENTENCES: Mapping[str, Sentence] = {
     "document.frozen": _paper(lambda name, v: gettext("menerbitkan %(name)s, versi %(version)s", name=name, version=v)),
     "document.rendered": _paper(lambda name, v: gettext("membuat %(name)s, versi %(version)s", name=name, version=v)),
     "document.requested": _paper(lambda name, _v: gettext("meminta %(name)s", name=name)),
+    "document.signature_cancelled": _told(lambda _d: gettext("membatalkan salinan bertanda tangan")),
+    "document.signed": _paper(lambda name, _v: gettext("menetapkan salinan bertanda tangan %(name)s", name=name)),
     "element.cancelled": _on_step(lambda step: gettext("membatalkan “%(step)s”", step=step)),
     "element.completed": _on_step(lambda step: gettext("melewati “%(step)s”", step=step)),
+    "factor.refused": _about_person(lambda name: gettext("menolak kode faktor kedua %(name)s", name=name)),
+    "factor.set": _about_person(lambda name: gettext("memasang faktor kedua %(name)s", name=name)),
     "file.stored": _on_step(lambda step: gettext("mengunggah berkas pada “%(step)s”", step=step)),
     "gateway.decided": _on_step(lambda step: gettext("memutuskan percabangan “%(step)s”", step=step)),
-    "identity.opened": _paper(lambda name, _v: gettext("membuka %(name)s yang memuat identitas pengadu", name=name)),
+    "identity.opened": _opened,
     "incident.raised": _on_step(lambda step: gettext("terhenti pada “%(step)s”", step=step)),
     "incident.resolved": _on_step(lambda step: gettext("melanjutkan “%(step)s” setelah gangguan", step=step)),
     "instance.completed": _told(lambda _d: gettext("menutup kasus")),
@@ -193,6 +211,8 @@ _SENTENCES: Mapping[str, Sentence] = {
     "message.received": _on_step(lambda step: gettext("menerima kabar pada “%(step)s”", step=step)),
     "number.issued": _told(lambda d: gettext("memberi nomor %(number)s", number=d.get("number"))),
     "password.changed": _about_person(lambda name: gettext("mengganti kata sandi %(name)s", name=name)),
+    "question.answered": _told(lambda _d: gettext("menjawab pertanyaan kantor")),
+    "question.asked": _told(lambda _d: gettext("menanyai pengadu")),
     "role.assigned": _assigned,
     "role.defined": _told(lambda d: gettext("menetapkan peran %(title)s", title=d.get("title"))),
     "role.ended": lambda t, e: gettext(

@@ -40,13 +40,11 @@ def extract_diagram(fileobj: IO[bytes], *_: object, **_options: object) -> Found
             yield 1, "", name, ()
 
 
-def extract_constants(
-    fileobj: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Any
-) -> Iterator[Any]:
+def extract_constants(fileobj: IO[bytes], keywords: Collection[str], comment_tags: Any, options: Any) -> Iterator[Any]:
     """Return the calls of a Python file, its ways to say a sentence, and the words in constants that map to words."""
     source = fileobj.read()
     for line, name, found, comments in extract_python(
-        BytesIO(source), {**keywords, **dict.fromkeys(SAID)}, comment_tags, options
+        BytesIO(source), dict.fromkeys([*keywords, *SAID]), comment_tags, options
     ):
         yield line, "" if name in SAID else name, found, comments
     for node in ast.parse(source).body:

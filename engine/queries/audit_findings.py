@@ -140,7 +140,10 @@ WATCHED = (
     "calendar.day_added",
     "calendar.day_removed",
     "config.set",
+    "config.withdrawn",
+    "factor.refused",
     "identity.opened",
+    "list.reordered",
     "session.refused",
 )
 

@@ -24,8 +24,11 @@ from engine.tables import case_file, history_event, process_definition, process_
 
 PAGE, MOST_CASES = 50, 500
 GIVEN_REASONS = (  # kinds whose payload holds what a person wrote
+    "access_code.issued",
     "config.set",
     "deviation.explained",
+    "document.signature_cancelled",
+    "factor.reset",
     "identity.opened",
     "instance.suspended",
     "instance.terminated",
@@ -157,8 +160,8 @@ def conditions_of(session: Session, zone: ZoneInfo, search: Search) -> tuple[lis
     if search.words:
         streams = _streams(session, search.words)
         cut = len(streams) > MOST_CASES
-        reasons = and_(event.kind.in_(GIVEN_REASONS), event.payload.icontains(search.words, autoescape=True))
-        found.append(or_(event.stream.in_(streams[:MOST_CASES]), reasons))
+        place = tuple_(event.stream, event.sequence)
+        found.append(or_(event.stream.in_(streams[:MOST_CASES]), place.in_(_reasons(session, search.words))))
     return found, cut
 
 
@@ -169,6 +172,14 @@ def _streams(session: Session, words: str) -> list[str]:
         return []
     query = select(case_index.c.instance_id).where(matching(session.get_bind().dialect, wanted)).limit(MOST_CASES + 1)
     return [f"i:{instance_id}" for instance_id in session.execute(query).scalars()]
+
+
+def _reasons(session: Session, words: str) -> list[tuple[str, int]]:
+    """Return the places of the newest events whose given reason holds the words."""
+    event = history_event.c
+    holding = event.kind.in_(GIVEN_REASONS), event.payload.icontains(words, autoescape=True)
+    query = select(event.stream, event.sequence).where(*holding).order_by(event.at.desc()).limit(MOST_CASES)
+    return [(row.stream, row.sequence) for row in session.execute(query)]
 
 
 def _place_of(after: str) -> Any:

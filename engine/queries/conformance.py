@@ -26,7 +26,9 @@ from engine.queries.four_eyes import Eyes
 from engine.store.unit_of_work import House
 from engine.tables import history_event, process_definition, process_instance, work_item
 
-MOST_CASES, MOST_VARIANTS = 5000, 20
+MOST_CASES, MOST_VARIANTS = 2000, 20
+ITEM = ("id", "instance_id", "element_id", "visit", "status", "acting_role")
+MOMENTS = ("created_at", "due_at", "closed_at", "closed_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ def _cases(definition_id: str, house: House, since: date | None, until: date | N
 def _items(session: Session, cases: Select[Any]) -> list[Row[Any]]:
     mine = cases.subquery()
     query = (
-        select(work_item)
+        select(*(work_item.c[name] for name in (*ITEM, *MOMENTS)))
         .join(mine, mine.c.id == work_item.c.instance_id)
         .order_by(work_item.c.instance_id, work_item.c.created_at, work_item.c.visit)
     )

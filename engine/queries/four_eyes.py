@@ -21,18 +21,20 @@ class Eyes:
         """Begin with nothing done; substitutes are who held a role as Plh. or Plt."""
         self._definition = definition
         self._doers: dict[tuple[str, str], str] = {}
+        self._apart = {
+            element.id: [part.strip() for part in element.properties.get(APART, "").split(",") if part.strip()]
+            for element in definition.process.elements.values()
+        }
         held = select(role_holder).where(role_holder.c.capacity != "definitif")
         self._substitutes = session.execute(held).all()
 
     def see(self, item: Row[Any]) -> Literal["", "breach", "exempted"]:
         """Say whether the same person did this step and one that must be another's (`tidak_boleh_sama`)."""
-        properties = self._definition.element(item.element_id).properties
-        apart = [part.strip() for part in properties.get(APART, "").split(",") if part.strip()]
-        same = item.closed_by in {self._doers.get((item.instance_id, element)) for element in apart}
+        same = item.closed_by in [self._doers.get((item.instance_id, other)) for other in self._apart[item.element_id]]
         self._doers[item.instance_id, item.element_id] = item.closed_by
         if not same:
             return ""
-        exempt = properties.get(EXEMPT) == "ya"
+        exempt = self._definition.element(item.element_id).properties.get(EXEMPT) == "ya"
         stood_in = exempt and self._stood_in(item.closed_by, item.acting_role, item.closed_at.date())
         return "exempted" if stood_in else "breach"
 
