@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,14 +116,24 @@ def roles_with_stand_ins(session: Session, roles: tuple[str, ...], blocked: Coll
 
     Blocked is the reported officer, and in such a case also whoever stood in for that officer one step before.
     """
-    acting = set(roles)
     if not blocked:
-        return acting
+        return set(roles)
     superiors = dict(session.execute(select(role.c.key, role.c.superior)).all())
     found = session.execute(select(role_holder.c.role, role_holder.c.user_id).where(_VALID), {"today": today}).all()
+    return with_stand_ins(roles, blocked, superiors, [(row.role, row.user_id) for row in found])
+
+
+def with_stand_ins(
+    roles: Collection[str],
+    blocked: Collection[str],
+    superiors: Mapping[str, str | None],
+    holders: Collection[tuple[str, str]],
+) -> set[str]:
+    """Return the same from what is known already: who is above whom, and who holds which role."""
+    acting = set(roles)
     for key in roles:
         current: str | None = key
-        while current and _all_blocked(found, current, blocked):
+        while current and _all_blocked(holders, current, blocked):
             current = superiors.get(current)
         if current:
             acting.add(current)

@@ -6,7 +6,20 @@ the transaction that changes the case, so that every order of the inbox is one w
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 
 from engine.column_types import Instant
 from engine.tables import metadata, work_item
@@ -16,6 +29,7 @@ OPEN, FREE, TAKEN = (
     "status = 'open' AND assignee IS NULL",
     "status = 'open' AND assignee IS NOT NULL",
 )
+IS_OPEN: ColumnElement[bool] = literal_column("work_item.status = 'open'")  # no parameter: the indexes are partial
 
 case_index = Table(
     "case_index",
@@ -25,6 +39,10 @@ case_index = Table(
     Column("process_id", String(100), nullable=False),
     Column("reported", Text, nullable=False),
     Column("words", Text, nullable=False),
+    Column("waits_at", String(200)),
+    Column("waits_until", Instant),
+    CheckConstraint("(waits_at IS NULL) = (waits_until IS NULL)", name="who_waits_waits_until"),
+    Index("ix_case_index_waits", "waits_until", "position"),
 )
 
 presence = Table(
@@ -47,17 +65,19 @@ saved_view = Table(
 )
 
 
+# The last columns are there so that counting needs the index alone.
 def _index(name: str, where: str, *columns: str) -> Index:
     rows = [work_item.c[column] for column in columns]
     return Index(f"ix_work_item_{name}", *rows, postgresql_where=text(where), sqlite_where=text(where))
 
 
 INDEXES = (
-    _index("free_limit", FREE, "audience", "limit_at", "id"),
+    _index("free_limit", FREE, "audience", "limit_at", "id", "follow_up_on"),
     _index("free_since", FREE, "audience", "created_at", "id"),
     _index("free_number", FREE, "audience", "business_key", "id"),
     _index("free_urgency", FREE, "audience", "urgency", "id"),
-    _index("taken_limit", TAKEN, "audience", "limit_at", "id"),
-    _index("mine_limit", TAKEN, "assignee", "limit_at", "id"),
-    _index("follow_up", f"{OPEN} AND follow_up_on IS NOT NULL", "follow_up_on", "audience"),
+    _index("taken_limit", TAKEN, "audience", "limit_at", "id", "follow_up_on", "assignee"),
+    _index("mine_limit", TAKEN, "assignee", "limit_at", "id", "follow_up_on", "audience"),
+    _index("late", OPEN, "due_at"),
+    _index("follow_up", f"{OPEN} AND follow_up_on IS NOT NULL", "follow_up_on", "audience", "assignee"),
 )

@@ -140,7 +140,6 @@ work_item = Table(
     CheckConstraint("(closed_at IS NULL) = (status = 'open')", name="closed_iff_not_open"),
     CheckConstraint("status <> 'completed' OR closed_by IS NOT NULL", name="completed_by_somebody"),
     Index("ix_work_item_instance_element", "instance_id", "element_id"),
-    Index("ix_work_item_open_due", "status", "due_at"),
     Index("ix_work_item_repeated", "created_at", sqlite_where=text("visit > 1"), postgresql_where=text("visit > 1")),
 )
 

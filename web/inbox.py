@@ -2,30 +2,109 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
-from typing import cast, get_args
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 from flask_login import login_required
 
-from engine.queries.inbox import Whose, inbox
-from web.cases import LONGEST_SEARCH
+from engine.commands.views import DropView, RenameView, SaveView
+from engine.errors import EngineError
+from engine.queries.inbox import inbox, pulse
+from engine.queries.waiting import waiting_cases
 from web.house import the_actor, the_engine, today
+from web.inbox_acts import ACTED, act, last_day
+from web.inbox_address import LIMITS, NAMES, SORTS, TABS, WAITING, chips, choices, query_of, read, read_query, written
+from web.words import reason
+from web.work_words import office_day, priority_words
 
 pages = Blueprint("inbox", __name__)
-TABS: dict[Whose, str] = {"mine": "Saya kerjakan", "free": "Belum diambil", "others": "Dikerjakan rekan"}
+pages.add_app_template_filter(office_day, "hari_pendek")
+pages.add_app_template_filter(priority_words, "prioritas")
 
 
 @pages.get("/")
 @login_required
 def index() -> str:
-    """Show one page of open work: mine, free, or my colleagues'."""
-    asked = request.args.get("tab", "free")
-    whose = cast("Whose", asked if asked in get_args(Whose) else "free")
-    after = request.args.get("setelah", "")
-    engine = the_engine()
-    words = request.args.get("cari", "").strip()[:LONGEST_SEARCH]
-    ask = partial(inbox, house=engine.house, actor=the_actor(), today=today(), whose=whose, after=after, words=words)
-    return render_template(
-        "inbox/index.html", inbox=engine.query(ask), tabs=TABS, whose=whose, first_page=not after, words=words
-    )
+    """Show one page of open work: mine, free, my colleagues', what was put aside, or what waits for others."""
+    engine, asked = the_engine(), read(request.args)
+    waits = request.args.get("tab") == WAITING
+    ask = partial(inbox, house=engine.house, actor=the_actor(), today=today(), asked=asked, read=read_query)
+    found = engine.query(ask)
+    offered = choices(found.reach)
+    shown = {
+        "inbox": found,
+        "asked": asked,
+        "tab": WAITING if waits else asked.whose,
+        "here": written(asked) | ({"tab": WAITING} if waits else {}),
+        "choices": offered,
+        "chips": chips(asked, offered),
+        "waiting": _waiting() if waits else None,
+        "since": engine.clock().isoformat(),
+        "result": session.pop(ACTED, None),
+        "latest": last_day(today()),
+        "staff": [(option["value"], option["label"]) for option in found.reach.office.staff],
+    }
+    return render_template("inbox/index.html", **shown, tabs=TABS, sorts=SORTS, names=NAMES, limits=LIMITS)
+
+
+def _waiting() -> Any:
+    engine, after = the_engine(), request.args.get("setelah", "")[:36]
+    return engine.query(partial(waiting_cases, house=engine.house, actor=the_actor(), today=today(), after=after))
+
+
+@pages.post("/tugas-saya")
+@login_required
+def do() -> Any:
+    """Do one thing with the work items that are chosen, and come back to the list as it was."""
+    session[ACTED] = act(request.form, today())
+    return redirect(_back(), 303)
+
+
+@pages.get("/tugas-saya/kabar")
+@login_required
+def news() -> Any:
+    """Say how much there is now, and how much has come since the page was opened; nothing new is a short answer."""
+    engine, asked = the_engine(), read(request.args)
+    try:
+        since = datetime.fromisoformat(request.args.get("sejak", ""))
+    except ValueError:
+        since = engine.clock()
+    since = since if since.tzinfo else engine.clock()
+    ask = partial(pulse, house=engine.house, actor=the_actor(), today=today(), narrow=asked.narrow, since=since)
+    answer = jsonify(engine.query(ask))
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@pages.post("/tugas-saya/tampilan")
+@login_required
+def save_view() -> Any:
+    """Keep what the list shows under a name."""
+    asked = read({key: value for key, value in request.form.items() if key != "csrf_token"})
+    return _with_view(SaveView(request.form.get("nama", ""), query_of(asked)))
+
+
+@pages.post("/tugas-saya/tampilan/<view_id>")
+@login_required
+def change_view(view_id: str) -> Any:
+    """Rename a saved view, or delete it."""
+    drop = request.form.get("aksi") == "hapus"
+    return _with_view(DropView(view_id) if drop else RenameView(view_id, request.form.get("nama", "")))
+
+
+def _with_view(command: SaveView | RenameView | DropView) -> Any:
+    try:
+        the_engine().execute(command, the_actor())
+    except EngineError as exc:
+        session[ACTED] = {"told": "", "refused": [[reason(exc), []]], "undo": []}
+    return redirect(_back(), 303)
+
+
+def _back() -> str:
+    """Return the address of the list that the form came from."""
+    args = read({key: value for key, value in request.form.items() if key != "csrf_token"})
+    waits = {"tab": WAITING} if request.form.get("tab") == WAITING else {}
+    page: dict[str, Any] = {"setelah": args.after} if args.after else {}
+    return url_for("inbox.index", **{**written(args), **waits, **page})

@@ -130,8 +130,11 @@ KINDS = {
     "user.reopened": "Akun dibuka lagi",
     "work_item.claimed": "Tugas diambil",
     "work_item.completed": "Langkah diselesaikan",
+    "work_item.prioritised": "Prioritas tugas diubah",
     "work_item.reassigned": "Tugas dialihkan",
     "work_item.released": "Tugas dilepas",
+    "work_item.snoozed": "Tugas ditunda",
+    "work_item.woken": "Penundaan tugas diakhiri",
 }
 ACTORS = {"system": "Sistem", "public": "Pengadu"}
 CLASSES = {

@@ -16,6 +16,7 @@ from engine.commands.base import NOBODY
 from engine.commands.instances import StartProcess
 from engine.commands.intake import CHANNEL_CHECK
 from engine.errors import Conflict, Invalid, NotFound
+from engine.inbox_tables import IS_OPEN
 from engine.people_tables import deviation, role
 from engine.queries.cases import see_case
 from engine.store import Case, UnitOfWork
@@ -158,7 +159,7 @@ class NoteLateWork:
         """Return how many were noted. Records: `deviation.noted`."""
         known = select(deviation.c.detail).where(deviation.c.kind == "mutu_baku_terlampaui")
         noted = {detail["work_item"] for detail in uow.session.execute(known).scalars()}
-        late = select(work_item).where(work_item.c.status == "open", work_item.c.due_at < uow.now)
+        late = select(work_item).where(IS_OPEN, work_item.c.due_at < uow.now)
         fresh = [row for row in uow.session.execute(late) if row.id not in noted]
         for row in fresh:
             detail = {"work_item": row.id, "due_at": row.due_at.isoformat()}

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from engine.access import REASSIGNERS, Holding, holdings, may_see
-from engine.errors import AlreadyClaimed, Forbidden, FormInvalid, Invalid, NotAssignee, WorkItemClosed
+from engine.errors import AlreadyClaimed, Forbidden, FormInvalid, Invalid, NotAssignee, ReportedOfficer, WorkItemClosed
 from engine.forms import Form, Submission
 from engine.model import Actor, UserId
 from engine.people_tables import stored_file
 from engine.spiff import complete
 from engine.store import Case, UnitOfWork, apply_step, papers
 from engine.store.authority import standing
+from engine.store.shelf import REPORTED
 from engine.store.submissions import store_submission
 from engine.tables import work_item
 
@@ -80,6 +81,8 @@ class ReassignWorkItem:
         held = {holding.role for holding in uow.holdings(uow.today)}
         if not held & REASSIGNERS:
             raise Forbidden("Only Kasi and Kabid may reassign work.", roles=REASSIGNERS)
+        not_about(uow.actor.user_id, case)
+        not_about(self.assignee, case)
         theirs = {holding.role for holding in holdings(uow.session, Actor("user", UserId(self.assignee)), uow.today)}
         if not theirs & set(item.roles):
             raise Invalid(f"{self.assignee} does not hold the role of this work item.")
@@ -168,6 +171,12 @@ def _need_sight(uow: UnitOfWork, case: Case) -> None:
     if uow.actor.kind == "user":
         lanes = {lane.role for lane in case.definition.process.lanes.values()}
         may_see(uow.actor, uow.holdings(uow.today), lanes, ())
+
+
+def not_about(user_id: str | None, case: Case) -> None:
+    """Keep a case from the officer that it is about. Raises: ReportedOfficer."""
+    if user_id in (case.data.get(REPORTED) or ()):
+        raise ReportedOfficer
 
 
 def authorise(uow: UnitOfWork, case: Case, item: Row[Any]) -> Holding:

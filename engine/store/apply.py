@@ -13,6 +13,7 @@ from engine.store import casework, papers
 from engine.store.case import Case, pack_state
 from engine.store.escalation import escalate
 from engine.store.mails import tell_complainant
+from engine.store.shelf import waiting_of
 from engine.store.unit_of_work import UnitOfWork
 from engine.tables import incident, wait, work_item
 
@@ -32,6 +33,7 @@ def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None
     _reconcile_items(uow, case, step, completed)
     _reconcile_waits(uow, case, step)
     _raise_incidents(uow, case, step)
+    case.waiting = waiting_of(step)
     casework.refresh(uow, case, step)
     escalate(uow, case)
     papers.request(uow, case, step)

@@ -46,6 +46,8 @@ class Case:
     before: Mapping[str, Any] = field(default_factory=dict)  # the data, number and subject as they were loaded
     known_key: str | None = None
     subject: str | None = None
+    known_wait: tuple[str | None, datetime | None] = (None, None)
+    waiting: tuple[str | None, datetime | None] = (None, None)  # where the case waits for no person here, until when
     new: bool = False
     row: dict[str, Any] = field(default_factory=dict)
     file_row: dict[str, Any] = field(default_factory=dict)

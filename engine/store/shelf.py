@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, update
 
 from engine.access import audience_of
 from engine.inbox_tables import case_index
+from engine.model import Step
 from engine.searching import words_of
 from engine.store.authority import doers
 from engine.tables import work_item
@@ -51,7 +52,7 @@ def keep_in_step(uow: UnitOfWork, case: Case) -> None:
     """Bring the copies up to date, in the transaction that changes the case."""
     pending = [row for row in uow.inserts.get(work_item.name, (None, []))[1] if row["instance_id"] == case.id]
     said_more = case.new or "data" in case.file_row or "business_key" in case.row
-    if said_more:
+    if said_more or case.waiting != case.known_wait or case.row.get("status") == "terminated":
         _index(uow, case)
     ended = case.row.get("status") in ("completed", "terminated")
     if not ended and (said_more or pending or "status" in case.row):
@@ -103,14 +104,29 @@ def _audience(uow: UnitOfWork, case: Case, element_id: str, roles: Iterable[str]
     return audience(roles, reported, doers(uow.session, case.id, others) - {*reported})
 
 
+def waiting_of(step: Step) -> tuple[str | None, datetime | None]:
+    """Return where a case waits for nobody in the office, and until when: a timer, or a message of the complainant."""
+    if step.status != "active" or step.waiting:
+        return None, None
+    timers = sorted(step.timers, key=lambda timer: timer.due_at)
+    if timers:
+        return timers[0].element_id, timers[0].due_at
+    return (step.subscriptions[0].element_id, NO_LIMIT) if step.subscriptions else (None, None)
+
+
 def _index(uow: UnitOfWork, case: Case) -> None:
-    after = _entry(uow, case, case.data, case.business_key)
+    after, changed = _entry(uow, case, case.data, case.business_key), _place(case)
+    if case.new or after != _entry(uow, case, case.before, case.known_key):
+        changed |= {"reported": after[0], "words": words_of(after[1:])}
     if case.new:
-        row = {"reported": after[0], "words": words_of(after[1:])}
-        uow.add(case_index, instance_id=case.id, process_id=case.definition.process.id, **row)
-    elif after != _entry(uow, case, case.before, case.known_key):
-        row = {"reported": after[0], "words": words_of(after[1:])}
-        uow.session.execute(update(case_index).where(case_index.c.instance_id == case.id).values(row))
+        uow.add(case_index, instance_id=case.id, process_id=case.definition.process.id, **changed)
+    elif "words" in changed or case.known_wait != (changed["waits_at"], changed["waits_until"]):
+        uow.session.execute(update(case_index).where(case_index.c.instance_id == case.id).values(changed))
+
+
+def _place(case: Case) -> dict[str, Any]:
+    at, until = (None, None) if case.row.get("status") == "terminated" else case.waiting
+    return {"waits_at": at, "waits_until": until}
 
 
 def _entry(uow: UnitOfWork, case: Case, data: Mapping[str, Any], business_key: str | None) -> list[str]:

@@ -18,6 +18,7 @@ from engine.definitions import Definition, Definitions
 from engine.errors import InstanceNotActive, NotFound, ReportedOfficer
 from engine.files import FileStore
 from engine.history import GENESIS, Fact, chain
+from engine.inbox_tables import case_index
 from engine.model import Actor, OperationCall
 from engine.office import Office, Offices
 from engine.spiff import World
@@ -42,8 +43,9 @@ Operation = Callable[["UnitOfWork", Case, OperationCall], Mapping[str, Any] | No
 
 # Statements of every command, built once: building them costs more than running them.
 _WHOLE_CASE = (
-    select(process_instance, case_file, process_definition.c.version)
+    select(process_instance, case_file, process_definition.c.version, case_index.c.waits_at, case_index.c.waits_until)
     .join(case_file, case_file.c.instance_id == process_instance.c.id)
+    .outerjoin(case_index, case_index.c.instance_id == process_instance.c.id)
     .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
     .with_for_update(of=process_instance)
 )
@@ -138,6 +140,8 @@ class UnitOfWork:
             before=row.data,
             known_key=row.business_key,
             subject=row.subject,
+            known_wait=(row.waits_at, row.waits_until),
+            waiting=(row.waits_at, row.waits_until),
         )
 
     def definition(self, definition_id: str, version: int) -> Definition:

@@ -233,5 +233,5 @@ def test_the_inbox_finds_work_by_subject(browser: Open, house: Engine, started: 
     me.open(f"/tugas/{started[1]}")
     me.send(f"/tugas/{started[1]}", **sent(token="sekali"))
     assert "Menelaah awal" in me.open("/?cari=LAMA+tidak")
-    assert "Tidak ada tugas dengan" in me.open("/?cari=zzz")
+    assert "Tidak ada tugas yang cocok" in me.open("/?cari=zzz")
     assert '<span class="count">0</span>' in me.page

@@ -17,13 +17,14 @@ NO_LIMIT = "9999-01-01T00:00:00.000000+00:00"
 OPEN = "status = 'open'"
 FREE, TAKEN = f"{OPEN} AND assignee IS NULL", f"{OPEN} AND assignee IS NOT NULL"
 INDEXES = {
-    "free_limit": (FREE, "audience", "limit_at", "id"),
+    "free_limit": (FREE, "audience", "limit_at", "id", "follow_up_on"),
     "free_since": (FREE, "audience", "created_at", "id"),
     "free_number": (FREE, "audience", "business_key", "id"),
     "free_urgency": (FREE, "audience", "urgency", "id"),
-    "taken_limit": (TAKEN, "audience", "limit_at", "id"),
-    "mine_limit": (TAKEN, "assignee", "limit_at", "id"),
-    "follow_up": (f"{OPEN} AND follow_up_on IS NOT NULL", "follow_up_on", "audience"),
+    "taken_limit": (TAKEN, "audience", "limit_at", "id", "follow_up_on", "assignee"),
+    "mine_limit": (TAKEN, "assignee", "limit_at", "id", "follow_up_on", "audience"),
+    "late": (OPEN, "due_at"),
+    "follow_up": (f"{OPEN} AND follow_up_on IS NOT NULL", "follow_up_on", "audience", "assignee"),
 }
 COPIES = {"process_id": 100, "business_key": 100, "channel": 60, "service": 60, "kecamatan": 60, "urgency": 60}
 NAMES = (*COPIES, "instance_id", "status", "audience", "due_at", "limit_at", "subject")
@@ -46,6 +47,10 @@ POSTGRESQL = (
     "CREATE INDEX ix_case_index_tokens ON case_index USING gin (tokens)",
     "ALTER TABLE work_item ALTER COLUMN audience TYPE text",
 )
+WAITING = """UPDATE case_index SET
+waits_at = (SELECT min(w.element_id) FROM wait w WHERE w.instance_id = case_index.instance_id AND w.kind = 'timer'),
+waits_until = (SELECT min(w.due_at) FROM wait w WHERE w.instance_id = case_index.instance_id AND w.kind = 'timer')
+WHERE NOT EXISTS (SELECT 1 FROM work_item o WHERE o.instance_id = case_index.instance_id AND o.status = 'open')"""
 
 
 def upgrade() -> None:
@@ -55,7 +60,8 @@ def upgrade() -> None:
     for statement in SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL:
         connection.exec_driver_sql(statement)
     _fill(connection)
-    op.drop_index("ix_work_item_inbox", table_name="work_item")
+    for name in ("ix_work_item_inbox", "ix_work_item_open_due"):
+        op.drop_index(name, table_name="work_item")
     for name, (where, *columns) in INDEXES.items():
         given = sa.text(where)
         op.create_index(f"ix_work_item_{name}", "work_item", columns, sqlite_where=given, postgresql_where=given)
@@ -74,10 +80,14 @@ def _tables() -> None:
         sa.Column("process_id", sa.String(length=100), nullable=False),
         sa.Column("reported", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("waits_at", sa.String(length=200), nullable=True),
+        sa.Column("waits_until", Instant(), nullable=True),
+        sa.CheckConstraint("(waits_at IS NULL) = (waits_until IS NULL)", name=op.f("who_waits_waits_until")),
         sa.ForeignKeyConstraint(["instance_id"], ["process_instance.id"], name=op.f("fk_case_index_instance_id")),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_case_index")),
         sa.UniqueConstraint("instance_id", name=op.f("uq_case_index_instance_id")),
     )
+    op.create_index("ix_case_index_waits", "case_index", ["waits_until", "position"])
     op.create_table(
         "saved_view",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -104,6 +114,7 @@ def _fill(connection: sa.Connection) -> None:
         reported = ",".join(sorted(data.get("terlapor_internal") or ()))
         _index_case(connection, row, data, reported)
         _copy(connection, row, data, places.get(data.get("lokasi_kode_wilayah"), ""), reported)
+    connection.execute(sa.text(WAITING))
     is_open, limit = WORK.c.status == "open", sa.func.substr(sa.cast(WORK.c.limit_at, sa.Text), 1, 19)
     connection.execute(sa.update(WORK).where(is_open, WORK.c.due_at.is_not(None)).values(limit_at=WORK.c.due_at))
     connection.execute(sa.update(WORK).where(is_open).values(urgency="49 " + sa.func.replace(limit, " ", "T")))
