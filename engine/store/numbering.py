@@ -71,10 +71,13 @@ def in_words(pattern: str, number: int, at: datetime, values: Mapping[str, Any])
 
 def _next(uow: UnitOfWork, series: str, year: int) -> int:
     """Count the series up under a row lock that lasts until the commit."""
-    _open_series(uow, series, year)
     mine = (number_series.c.series == series, number_series.c.year == year)
-    uow.session.execute(update(number_series).where(*mine).values(last=number_series.c.last + 1))
-    return int(uow.session.execute(select(number_series.c.last).where(*mine)).scalar_one())
+    count = update(number_series).where(*mine).values(last=number_series.c.last + 1).returning(number_series.c.last)
+    number = uow.session.execute(count).scalar_one_or_none()
+    if number is None:
+        _open_series(uow, series, year)
+        number = uow.session.execute(count).scalar_one()
+    return int(number)
 
 
 def _open_series(uow: UnitOfWork, series: str, year: int) -> None:

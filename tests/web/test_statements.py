@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from engine.commands.instances import StartProcess
+from engine.model import SYSTEM
 from engine.runtime import Engine
 from tests.engine.commands.conftest import statements
-from tests.web.conftest import Browser
+from tests.web.conftest import TOKEN, Browser
 from tests.web.test_pages import CLERKS_NAME, KASIS_NAME, sent
 
 BOUNDS = ("BEGIN", "COMMIT", "ROLLBACK")
@@ -50,3 +52,20 @@ def test_a_refused_page_costs_little(browser: Open, house: Engine, item: str) ->
     with statements(house) as seen:
         me.open("/riwayat/")
     assert (me.status, sum(text not in BOUNDS for text in seen) <= 4) == (403, True), "\n".join(seen)
+
+
+def test_submitting_a_work_item_costs_few_statements(browser: Open, house: Engine, item: str) -> None:
+    """The registration, which also issues a number and asks for two documents: no step does more."""
+    me = browser().sign_in(CLERKS_NAME)
+    new = house.execute(StartProcess("penanganan_pengaduan"), SYSTEM).items[0][0]
+    me.open(f"/tugas/{new}")
+    with statements(house) as seen:
+        answer = me.client.post(f"/tugas/{new}", data=sent(token="tiga", csrf_token=token_of(me)))
+    assert answer.status_code == 303
+    assert sum(text not in BOUNDS for text in seen) <= 20, "\n".join(seen)
+
+
+def token_of(me: Browser) -> str:
+    found = TOKEN.search(me.page)
+    assert found
+    return found[1]
