@@ -86,8 +86,6 @@ def _stopped_words(case: Followed) -> str:
 
 def next_words(case: Followed) -> str:
     """Say what happens next."""
-    if case.ended:
-        return str(gettext("Tidak ada langkah lagi dari kami."))
     return str(NEXT.get(case.public_status or "", lazy_gettext("Petugas menyampaikan perkembangannya di sini.")))
 
 
