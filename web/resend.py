@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 SECRET = frozenset({"csrf_token", "sandi", "lama", "baru", "ulang", "kode"})
 SHOWS_ITSELF = frozenset({"start.submit", "complain.go", "work_items.submit"})
-NOT_WORDS = frozenset({"aksi", "token", "tulisan", "dibuka", "langkah", "situs"})
+NOT_WORDS = frozenset({"aksi", "token", "tulisan", "dibuka", "langkah", "situs", "dasar"})
 LONG = 60
 
 

@@ -129,7 +129,7 @@ STALE = Told(
     400,
     lazy_gettext("Halaman sudah lama terbuka"),
     lazy_gettext("Tanda pengaman halaman ini tidak berlaku lagi, jadi belum ada yang dikirim."),
-    lazy_gettext("Kirim lagi dengan tombol di bawah."),
+    lazy_gettext("Pakailah tombol di bawah; yang Anda tulis masih ada."),
 )
 STALE_EMPTY = replace(STALE, what_to_do=lazy_gettext("Kembali ke halaman sebelumnya, muat ulang, lalu ulangi."))
 FOREIGN_HOST = Told(

@@ -1,0 +1,112 @@
+"""Signing in, the account, what was kept, and every error, in a real browser at three widths and in the dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyotp
+
+from engine.authentication import pending_secret, set_password
+from engine.commands.instances import StartProcess
+from engine.commands.sign_in import CloseOtherSessions
+from engine.model import SYSTEM
+from engine.runtime import Engine
+from tests.browser.conftest import Visit
+
+Open = Callable[..., Visit]
+CLERK, KASI = "made.wirawan", "gede.suardana"
+TYPED = "Permohonan izin usaha saya sudah tiga bulan tidak ada kabarnya."
+
+
+def press(me: Visit, name: str) -> None:
+    me.page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_signing_in_and_the_account_are_sound_at_every_width(visit: Open, office: Engine) -> None:
+    me = visit().open("/masuk")
+    me.page.get_by_label("Nama pengguna").fill(CLERK)
+    me.page.get_by_label("Kata sandi").fill("salah")
+    press(me, "Masuk")
+    faults = me.look("masuk-salah")
+    visit().sign_in(CLERK)
+    me.sign_in(CLERK).open("/akun")
+    faults += me.look("akun")
+    me.open("/akun/sandi")
+    faults += me.look("sandi")
+    for label in ("Kata sandi lama", "Kata sandi baru", "Ulangi kata sandi baru"):
+        me.page.get_by_label(label, exact=True).fill("password123")
+    press(me, "Ganti kata sandi")
+    assert not faults + me.look("sandi-salah")
+
+
+def test_a_second_factor_is_set_up_and_used_at_every_width(visit: Open, office: Engine) -> None:
+    me = visit().sign_in(CLERK).open("/akun/faktor/")
+    faults = me.look("faktor-belum")
+    press(me, "Mulai memasang")
+    faults += me.look("faktor-pasang")
+    me.page.get_by_label("Masukkan kode").fill("000000")
+    press(me, "Pasang")
+    faults += me.look("faktor-salah")
+    authenticator = pyotp.TOTP(pending_secret(office, CLERK) or "")
+    me.page.get_by_label("Masukkan kode").fill(authenticator.now())
+    press(me, "Pasang")
+    faults += me.look("kode-cadangan")
+    code = me.page.locator(".codes li").first.inner_text()
+    me.page.get_by_role("link", name="Sudah saya simpan").click()
+    me.open("/akun/faktor/")
+    me.page.get_by_text("Buat kode cadangan baru").first.click()
+    faults += me.look("faktor-terpasang")
+    other = visit().sign_in(CLERK)
+    faults += other.look("masuk-kode")
+    other.page.get_by_label("Kode", exact=True).fill(code)
+    press(other, "Masuk")
+    other.page.get_by_role("heading", name="Tugas Saya").wait_for()
+    assert not faults, "\n".join(faults)
+
+
+def test_a_temporary_password_is_changed_first(visit: Open, office: Engine) -> None:
+    set_password(office, CLERK, "kata sandi untuk uji", temporary=True)
+    assert not visit().sign_in(CLERK).look("sandi-sementara")
+
+
+def test_what_was_typed_is_there_after_signing_in_again(visit: Open, office: Engine) -> None:
+    for script in (True, False):
+        item = office.execute(StartProcess("penanganan_pengaduan"), SYSTEM).items[0][0]
+        me = visit(script=script).sign_in(CLERK).open(f"/tugas/{item}")
+        me.page.get_by_label("Uraian pengaduan").fill(TYPED)
+        office.execute(CloseOtherSessions(CLERK, ""), SYSTEM)
+        me.page.get_by_role("button", name="Selesai dan kirim").click()
+        me.page.get_by_text("tulisan Anda tersimpan").wait_for()
+        me.page.get_by_label("Nama pengguna").fill(CLERK)
+        me.page.get_by_label("Kata sandi").fill("kata sandi untuk uji")
+        press(me, "Masuk")
+        me.page.get_by_role("heading", name="Tulisan yang belum terkirim").wait_for()
+        assert not me.look("tulisan") if script else True
+        press(me, "Lanjutkan mengisi")
+        assert me.page.get_by_label("Uraian pengaduan").input_value() == TYPED
+
+
+def test_errors_are_sound_at_every_width(visit: Open, office: Engine) -> None:
+    item = office.execute(StartProcess("penanganan_pengaduan"), SYSTEM).items[0][0]
+    kasi = visit().sign_in(KASI)
+    faults = kasi.open("/riwayat/").look("salah-403")
+    faults += kasi.open("/tidak/ada").look("salah-404")
+    faults += visit().open("/tidak/ada").look("salah-404-umum")
+    me = visit().sign_in(CLERK).open(f"/tugas/{item}")
+    me.page.get_by_label("Uraian pengaduan").fill(TYPED)
+    me.page.evaluate("for (const token of document.getElementsByName('csrf_token')) token.value = 'lama'")
+    me.page.get_by_role("button", name="Selesai dan kirim").click()
+    faults += me.look("salah-basi")
+    me.open(f"/tugas/{item}").page.get_by_label("Uraian pengaduan").fill(TYPED)
+    office.database.engine.dispose()
+    lost = office.database.read
+    office.database.read = office.database.write = _lost
+    me.page.get_by_role("button", name="Selesai dan kirim").click()
+    faults += me.look("salah-503")
+    faults += me.open("/kasus/").look("salah-503-halaman")
+    office.database.read = lost
+    assert not faults, "\n".join(faults)
+
+
+def _lost() -> None:
+    raise TimeoutError("a database that does not answer")
