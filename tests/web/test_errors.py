@@ -101,10 +101,10 @@ def test_every_status_has_words_and_a_way_on(app: Flask) -> None:
 
 
 def test_what_is_too_large_says_how_to_go_on(app: Flask, browser: Open, started: tuple[str, str]) -> None:
-    app.config["MAX_CONTENT_LENGTH"] = 10_000
+    app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"] = 10_000
     me = browser().sign_in(CLERKS_NAME)
-    me.open(f"/tugas/{started[1]}")
-    me.send(f"/tugas/{started[1]}", **sent(uraian="x" * 20_000))
+    me.open(f"/kasus/{started[0]}")
+    me.send(f"/kasus/{started[0]}/klarifikasi", teks="x" * 20_000)
     assert (me.status, "Tekan Kembali pada peramban" in me.page) == (413, True)
 
 
