@@ -58,8 +58,9 @@ $(VENDOR): web/package-lock.json | $(STAMP)
 $(PRESSED): $(VENDOR) $(shell find web/static -type f)
 	$(BIN)/python -m web.static_files
 
+# Without a header Babel takes a catalogue for unfinished ("fuzzy") and would leave it out, silently.
 $(ENGLISH).mo: $(ENGLISH).po | $(STAMP)
-	$(BIN)/pybabel --quiet compile -i $< -o $@
+	$(BIN)/pybabel --quiet compile --use-fuzzy -i $< -o $@
 
 # After a text changed: read all texts anew; what has no English yet stands empty in the file, and a test says so.
 texts: $(STAMP)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 from granian.server import Server
 
 from engine.composition import engine_with_jobs
@@ -64,6 +65,7 @@ def serve_pages(host: str, port: int, workers: int) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MS),
         websockets=False,
         log_access=False,
+        log_level=LogLevels.error,  # it warns of many threads, which wait for slow senders and cost nothing
     ).serve()
 
 

@@ -19,6 +19,12 @@ def test_a_reader_chooses_english_and_comes_back_to_the_page(browser: Callable[[
     assert '<html lang="en"' in me.open("/cek/")
 
 
+def test_english_is_compiled_and_spoken(browser: Callable[[], Browser]) -> None:
+    me = browser()
+    me.client.get("/bahasa/en")
+    assert "Skip to the content" in me.open("/cek/")
+
+
 def test_a_foreign_page_is_not_followed(browser: Callable[[], Browser]) -> None:
     answer = browser().client.get("/bahasa/en", headers={"Referer": "https://elsewhere.example/away"})
     assert answer.headers["Location"] == "/cek/"
