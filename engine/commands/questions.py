@@ -79,7 +79,8 @@ class AnswerQuestion:
     def run(self, uow: UnitOfWork) -> int:
         """Return the question's number. Raises: NotFound, NobodyWaits, Invalid, UploadRefused.
 
-        Records: `file.stored`, `question.answered`, `mail.posted` to those at whose step the case waits. SOP: 9.2.2.
+        Records: `file.stored`, `question.answered`, `work_item.woken`, and `mail.posted` to those at whose step the
+        case waits. SOP: 9.2.2.
         """
         case = case_of(uow, self.proof)
         asked = _open(uow, uow.active(case))
@@ -94,8 +95,7 @@ class AnswerQuestion:
             for file in self.files
         ]
         self._store(uow, case, asked, {"text": text, "files": stored})
-        ids = [item.id for item in waiting]
-        uow.session.execute(update(work_item).where(work_item.c.id.in_(ids)).values(answered_at=uow.now))
+        _wake(uow, case, waiting)
         roles = {role for item in waiting for role in item.roles}
         post_to_roles(uow, case, roles, f"{case.business_key}: pengadu sudah menjawab", "Buka tugasnya di Alur.\n")
         return int(asked.number)
@@ -108,6 +108,17 @@ class AnswerQuestion:
         uow.session.execute(update(question).where(*mine).values(values))
         told = {"question": asked.number, "files": answer["files"]}
         case.record("question.answered", asked.element_id, **told, private={"text": key.commit("text", answer["text"])})
+
+
+def _wake(uow: UnitOfWork, case: Case, waiting: list[Row[Any]]) -> None:
+    """Mark the work items as answered; one that was put aside comes back at once."""
+    ids = [item.id for item in waiting]
+    marks = {"answered_at": uow.now, "follow_up_on": None}
+    uow.session.execute(update(work_item).where(work_item.c.id.in_(ids)).values(marks))
+    for item in waiting:
+        if item.follow_up_on:
+            before = item.follow_up_on.isoformat()
+            case.record("work_item.woken", item.element_id, work_item=item.id, before=before)
 
 
 def _sound(text: str) -> str:

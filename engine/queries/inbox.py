@@ -53,6 +53,7 @@ class InboxLine:
     due_at: datetime | None
     days_left: int | None
     follow_up_on: date | None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ def _line(session: Session, house: House, reach: Reach, row: Row[Any]) -> InboxL
         due_at=row.due_at,
         days_left=reach.office.days_until(row.due_at, reach.today),
         follow_up_on=row.follow_up_on,
+        answered_at=row.answered_at,
     )
 
 

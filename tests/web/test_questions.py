@@ -67,6 +67,7 @@ def test_a_question_is_asked_answered_and_read_while_the_step_stays(browser: Ope
     assert "Jawaban Anda sudah diterima" in page
     assert "Giliran kami" in page
     assert item_of(house) == before
+    assert "Pengadu sudah menjawab" in clerk.open("/?lihat=semua")
     assert "Pengadu sudah menjawab" in clerk.open(f"/tugas/{before}")
     page = clerk.open(f"/tugas/{before}/pertanyaan/")
     assert "Tanggal 2 Maret." in page
