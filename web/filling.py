@@ -44,7 +44,8 @@ def uploads_in(form: Form) -> Iterator[Upload]:
         if field.type == "filepicker":
             for sent in request.files.getlist(f"{field.key}-berkas"):
                 if sent.filename:
-                    yield Upload(field.key, sent.filename, sent.read(MAX_BYTES + 1))
+                    with sent.stream as stream:
+                        yield Upload(field.key, sent.filename, stream.read(MAX_BYTES + 1))
 
 
 def with_rows(data: dict[str, Any], action: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.forms import Field, Form, Settled
 from engine.forms.schema import MAX_ROWS, Options
+from engine.model import Message
 from web.typed import is_iso, moment, number
 
 EMPTY: tuple[Any, ...] = (None, "", [], False)
@@ -84,18 +85,27 @@ def sections_of(
 
 
 def errors_in_order(sections: tuple[Section, ...], errors: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the id and the text of every mistake, in the order of the page; what is not on the page comes last."""
+    """Return the id and the text of every mistake, in the order of the page; what is not on the page comes last.
+
+    A mistake in a row says in which one.
+    """
     waiting = {f"isian-{name_of(path)}": text for path, text in errors.items()}
-    places = [place for section in sections for top in section.inputs for place in _places(top)]
-    return [(place, waiting.pop(place)) for place in places if place in waiting] + list(waiting.items())
+    places = [found for section in sections for top in section.inputs for found in _places(top)]
+    told = [(place, _in_row(waiting.pop(place), row)) for place, row in places if place in waiting]
+    return told + list(waiting.items())
 
 
-def _places(top: Input) -> Iterator[str]:
-    yield top.id
+def _places(top: Input) -> Iterator[tuple[str, tuple[str, int] | None]]:
+    yield top.id, None
     for index, row in enumerate(top.rows, top.first):
-        yield f"{top.id}-{index}"
+        place = (top.field.label, index + 1)
+        yield f"{top.id}-{index}", place
         for cell in row:
-            yield from _places(cell)
+            yield cell.id, place
+
+
+def _in_row(text: str, row: tuple[str, int] | None) -> str:
+    return Message("{group}, baris {number}: {text}", group=row[0], number=row[1], text=text) if row else text
 
 
 def name_of(path: str) -> str:

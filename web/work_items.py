@@ -57,7 +57,7 @@ def submit(work_item_id: str) -> Any:
     data = _read(view)
     errors = attach_all(view, data) if view.status == "open" and view.acts_as else {}
     if (action := request.form.get("aksi")) and view.status == "open":
-        return _go_on(view, without_file(with_rows(data, action), action), action, errors)
+        return _go_on(view, _changed_by(view, data, action), action, errors)
     if errors:
         the_engine().execute(SaveDraft(view.id, data), the_actor())
         return _page(view, data, errors, 422)
@@ -65,6 +65,16 @@ def submit(work_item_id: str) -> Any:
     if merged.taken or merged.clashes:
         return _changed(view, merged)
     return _hand_in(view, data)
+
+
+def _changed_by(view: WorkItemView, data: dict[str, Any], action: str) -> dict[str, Any]:
+    """Return the data after a button of a group or a file: rows, files, or a group begun anew (`awal:undangan`)."""
+    name = action.removeprefix("awal:")
+    if view.form and name in data and action.startswith("awal:"):
+        blank = {**data, name: None}
+        local = the_engine().clock().astimezone(view.office.zone)
+        return view.form.begin(blank, {**view.data, **view.earlier}, now=local, functions=view.office.functions)
+    return without_file(with_rows(data, action), action)
 
 
 def _hand_in(view: WorkItemView, data: dict[str, Any]) -> Any:

@@ -139,6 +139,13 @@ def _need_files(uow: UnitOfWork, case: Case, form: Form, submission: Submission)
     """Let a submission name files of its own case only. Raises: FormInvalid."""
     everything = {**submission.values, **submission.private}
     named = {f.key: set(everything.get(f.key) or ()) for f in form.fields if f.type == "filepicker"}
+    named |= {
+        f"{group.key}[{number}].{cell.key}": set(row.get(cell.key) or ())
+        for group in form.fields
+        for cell in group.rows
+        if cell.type == "filepicker"
+        for number, row in enumerate(everything.get(group.key) or ())
+    }
     if not any(named.values()):
         return
     mine = select(stored_file.c.id).where(stored_file.c.instance_id == case.id)

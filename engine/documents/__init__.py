@@ -2,12 +2,13 @@
 
 from engine.documents.context import Paper, Signature, Step, context_of
 from engine.documents.identity import NameLeaks
-from engine.documents.render import check_template, placeholders, render
+from engine.documents.render import Picture, check_template, placeholders, render
 from engine.documents.sandbox import TemplateRefused
 
 __all__ = [
     "NameLeaks",
     "Paper",
+    "Picture",
     "Signature",
     "Step",
     "TemplateRefused",

@@ -6,9 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError, meta
 from jinja2.exceptions import SecurityError
 
@@ -16,6 +18,14 @@ from engine.documents.sandbox import Sandbox, TemplateRefused, refuse_hostile
 
 MAX_UNPACKED, MAX_PARTS, MAX_RATIO = 50_000_000, 500, 200
 TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture among a document's values, such as a signature: PNG or JPEG, printed `height_mm` high."""
+
+    content: bytes = field(repr=False)
+    height_mm: int = 12
 
 
 def check_template(content: bytes, name: str) -> None:
@@ -37,12 +47,21 @@ def render(content: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     check_template(content, name)
     template = DocxTemplate(io.BytesIO(content))
     try:
-        template.render(dict(context), jinja_env=Sandbox(), autoescape=True)
+        template.render(_drawn(template, dict(context)), jinja_env=Sandbox(), autoescape=True)
     except (TemplateError, SecurityError, OverflowError, TypeError, ValueError, KeyError, SyntaxError) as exc:
         raise TemplateRefused(f"{name}.docx: {exc}") from exc
     out = io.BytesIO()
     template.save(out)
     return out.getvalue()
+
+
+def _drawn(template: DocxTemplate, value: Any) -> Any:
+    """Return values with their pictures as the template draws them."""
+    if isinstance(value, Picture):
+        return InlineImage(template, io.BytesIO(value.content), height=Mm(value.height_mm))
+    if isinstance(value, dict):
+        return {key: _drawn(template, inner) for key, inner in value.items()}
+    return [_drawn(template, inner) for inner in value] if isinstance(value, list) else value
 
 
 def _sources(content: bytes, name: str) -> dict[str, str]:

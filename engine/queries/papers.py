@@ -16,6 +16,7 @@ from engine.errors import NotFound
 from engine.forms.fields import Field
 from engine.office import Office
 from engine.people_tables import app_user, role, role_holder, signed_copy
+from engine.queries.pictures import with_signatures
 from engine.store.unit_of_work import House
 from engine.tables import case_file, document, process_definition, process_instance, submission, work_item
 from engine.vault import CaseKey
@@ -77,7 +78,8 @@ def paper_order(session: Session, house: House, document_id: str) -> PaperOrder:
     file = session.execute(select(case_file).where(case_file.c.instance_id == row.instance_id)).one()
     key = house.vault.open_case_key(file.wrapped_key)
     office = house.offices.current(session)
-    values = _values_then(session, file, key, row.instance_id, row.submission_number)
+    typed = _values_then(session, file, key, row.instance_id, row.submission_number)
+    values = with_signatures(session, house, definition, row.instance_id, key, typed)
     paper = Paper(
         template=row.template,
         version=row.version,

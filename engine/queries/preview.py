@@ -12,6 +12,7 @@ from engine.documents import Paper, context_of, render
 from engine.documents.outline import Block, outline
 from engine.errors import NotFound
 from engine.queries.papers import labels_of
+from engine.queries.pictures import replaced, signed_cells
 from engine.queries.work_items import WorkItemView
 from engine.store.secrecy import RECEIPT
 from engine.store.unit_of_work import House
@@ -36,7 +37,7 @@ def paper_draft(
         version=0,
         cycle=item.data.get("siklus") or 1,
         draft=True,
-        values={**item.data, **item.earlier, **settled.values},
+        values=replaced(signed_cells(item.definition), {**item.data, **item.earlier, **settled.values}, {}),
         may_show_identity=False,
         letterhead=office.setting("kop"),
         legal_bases=tuple(office.setting("dasar_hukum")),

@@ -141,7 +141,7 @@ function show(place, id, drawn, source) {
   const image = place.querySelector(".signed");
   image.hidden = !source;
   if (source) image.src = source;
-  else image.removeAttribute("src");
+  else image.src = "data:image/gif;base64,R0lGODlhAQABAAAAACw=";
   place.querySelector("[data-unsign]").hidden = !source;
   touch(place);
 }
