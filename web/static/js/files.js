@@ -109,7 +109,7 @@ function line(name, told, words) {
 async function smaller(file, withPlace) {
   if (!/^image\/(jpeg|png)$/.test(file.type) && !file.type.startsWith("image/")) return file;
   try {
-    const picture = await createImageBitmap(file, { imageOrientation: withPlace ? "none" : "from-image" });
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
     if (scale === 1 && file.size < SMALL_ENOUGH) return file;
     const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
@@ -129,10 +129,21 @@ async function withDetails(file, blob) {
   for (let at = 2; at + 10 < view.byteLength && view.getUint8(at) === 0xff; at += 2 + view.getUint16(at + 2)) {
     if (view.getUint16(at) === 0xffe1 && view.getUint32(at + 4) === 0x45786966) {
       const notes = view.buffer.slice(at, at + 2 + view.getUint16(at + 2));
+      stand(new DataView(notes, 10));
       return [blob.slice(0, 2), notes, blob.slice(2)];
     }
   }
   return [blob];
+}
+
+// The smaller copy stands upright already, so its notes (TIFF) must not turn it again: orientation 1.
+function stand(notes) {
+  const little = notes.getUint16(0) === 0x4949;
+  const start = notes.getUint32(4, little);
+  for (let entry = 0; entry < notes.getUint16(start, little); entry++) {
+    const at = start + 2 + entry * 12;
+    if (notes.getUint16(at, little) === 0x0112) notes.setUint16(at + 8, 1, little);
+  }
 }
 
 function show(place, id, drawn, source) {
