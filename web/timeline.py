@@ -18,7 +18,9 @@ from engine.queries.form_versions import Change
 from web.language import translated
 from web.words import class_words, document_name, long_day, method_words, person_words
 
-BY_ITSELF = frozenset({"case.deadline_changed", "instance.completed", "case.clock_paused", "case.clock_resumed"})
+BY_ITSELF = frozenset(
+    {"case.deadline_changed", "case.limits_moved", "instance.completed", "case.clock_paused", "case.clock_resumed"}
+)
 HEADS = frozenset(
     {
         "work_item.completed",
@@ -138,6 +140,14 @@ def _deadline(_page: CasePage, event: EventLine) -> str:
     return str(_("menetapkan kelas tenggat %(name)s; batasnya %(day)s.", name=name, day=day))
 
 
+def _moved(_page: CasePage, event: EventLine) -> str:
+    before, after = event.data.get("before"), event.data.get("after")
+    if before == after:
+        return str(_("menghitung ulang mutu baku tugas setelah kalender atau aturan berubah."))
+    days = {"before": long_day(before or ""), "after": long_day(after or "")}
+    return str(_("memindahkan tenggat dari %(before)s ke %(after)s setelah kalender atau aturan berubah.", **days))
+
+
 def _linked(text: str) -> Callable[[CasePage, EventLine], str]:
     return lambda _page, event: str(_(text, other=event.data.get("other", ""), reason=event.data.get("reason", "")))
 
@@ -154,7 +164,7 @@ _SENTENCES: Mapping[str, Callable[[CasePage, EventLine], str]] = {
     "identity.opened": _opened,
     "file.stored": _at_step("mengunggah berkas pada “%(step)s”."),
     "case.deadline_changed": _deadline,
-    "case.limits_moved": _plain("menghitung ulang tenggat setelah kalender atau aturan berubah."),
+    "case.limits_moved": _moved,
     "case.deadline_warned": lambda _p, e: str(
         _("mengingatkan: %(percent)s %% tenggat sudah berjalan.", percent=e.data["percent"])
     ),

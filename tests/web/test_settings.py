@@ -16,6 +16,7 @@ from engine.queries.moving import last_recomputation
 from engine.queries.numbers import number_book
 from engine.runtime import Engine
 from engine.tables import history_event
+from engine.worker import recompute_deadlines
 from tests.conftest import NOON
 from tests.engine.commands.conftest import statements, user
 from tests.web.conftest import PASSWORD, Browser
@@ -191,6 +192,11 @@ def test_a_day_off_is_previewed_then_saved_and_told(admin: Browser, browser: Ope
     assert "234 hari kerja" in page
     assert "sedang dihitung ulang" in page
     assert "Siwaratri</ins>" in page
+    recompute_deadlines(house, house.query(last_recomputation).id)
+    assert "1 dari 1 kasus terbuka bergeser" in admin.open(address)
+    (line,) = house.query(list_cases)
+    assert "memindahkan tenggat dari" in admin.open(f"/kasus/{line.instance_id}")
+    admin.open(address)
     assert "bukan hari libur lagi" in admin.send(address, tindakan="hapus", hari="2026-03-04")
     for year in ("1900", "x"):
         admin.open(f"/pengaturan/kalender?tahun={year}")
