@@ -61,9 +61,10 @@ def new_person() -> tuple[str, int]:
 def add_person() -> Any:
     """Add a person, and show their temporary password once."""
     values = sent("user_id", *FIELDS)
-    errors = _mistakes(values)
+    errors: dict[str, str] = {}
     if not ACCOUNT.fullmatch(values["user_id"]):
         errors["user_id"] = Message("Huruf kecil, angka, dan titik, paling sedikit tiga, misalnya putu.ayu.")
+    errors |= _mistakes(values)
     if errors:
         return show("people", "person_new", 422, errors=errors, values=values)
     try:
