@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Select, bindparam, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Dialect, bindparam, cast, exists, false, func, literal_column, select, table
 from sqlalchemy import column as named
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from engine.inbox_tables import case_index
 
 GROUP = re.compile(r"[^\W_]+")
+Words = tuple[tuple[str, bool], ...]
 SHORTEST_ENDING, SHORTEST_BEGINNING, MOST_WORDS = 4, 2, 8
 
 
@@ -37,7 +40,7 @@ def _endings(word: str) -> Iterator[str]:
         yield from (word[first:] for first in range(1, len(word) - SHORTEST_ENDING + 1))
 
 
-def asked(phrase: str) -> tuple[tuple[str, bool], ...]:
+def asked(phrase: str) -> Words:
     """Return the words that somebody looks for, and whether each may be the beginning of a longer one.
 
     Of a word with signs in it, such as PGD-2026-00012, only the last part may.
@@ -52,17 +55,29 @@ def asked(phrase: str) -> tuple[tuple[str, bool], ...]:
     return tuple(found)[:MOST_WORDS]
 
 
-def matching(dialect: Dialect, words: tuple[tuple[str, bool], ...], joined: str = "and") -> ColumnElement[bool]:
-    """Return the condition on `case_index` that all words (or any of them: `joined="or"`) are found."""
+def matching(dialect: Dialect, words: Words, joined: str = "and") -> ColumnElement[bool]:
+    """Return the condition on `case_index` that all words (or any of them: `joined="or"`) are found, by the index."""
     if dialect.name == "postgresql":
-        sign = " & " if joined == "and" else " | "
-        query = sign.join(f"{word}:*" if begins else word for word, begins in words)
-        return literal_column("case_index.tokens").op("@@")(text("CAST(:asked AS tsquery)").bindparams(asked=query))
+        return literal_column("case_index.tokens").op("@@")(_tsquery(words, joined))
+    index = table("case_fts", named("rowid"))
+    return case_index.c.position.in_(select(index.c.rowid).where(_fts(words, joined)))
+
+
+def holding(dialect: Dialect, words: Words) -> ColumnElement[bool]:
+    """Return the same condition for walking along another order: each row is looked at, the index is not read whole."""
+    if dialect.name == "postgresql":
+        return func.coalesce(literal_column("case_index.tokens").op("@@")(_tsquery(words, "and")), false())
+    index = table("case_fts", named("rowid"))
+    return exists().where(index.c.rowid == case_index.c.position, _fts(words, "and")).correlate(case_index)
+
+
+def _tsquery(words: Words, joined: str) -> ColumnElement[Any]:
+    sign = " & " if joined == "and" else " | "
+    query = sign.join(f"{word}:*" if begins else word for word, begins in words)
+    return cast(query, TSQUERY)
+
+
+def _fts(words: Words, joined: str) -> ColumnElement[bool]:
     sign = " AND " if joined == "and" else " OR "
     query = sign.join(f'"{word}"*' if begins else f'"{word}"' for word, begins in words)
-    return case_index.c.position.in_(_rows(query))
-
-
-def _rows(query: str) -> Select[tuple[int]]:
-    index = table("case_fts", named("rowid"))
-    return select(index.c.rowid).where(literal_column("case_fts").op("MATCH")(bindparam(None, query)))
+    return literal_column("case_fts").op("MATCH", is_comparison=True)(bindparam(None, query))

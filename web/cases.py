@@ -13,7 +13,7 @@ from flask_login import current_user, login_required
 from engine.commands.complainant import HearClarification
 from engine.commands.opening import OpenIdentity, PurposeMissing
 from engine.queries.case_details import CaseDetails, case_details
-from engine.queries.case_pages import case_list
+from engine.queries.case_list import State, case_list
 from engine.queries.cases import DocumentLine
 from engine.queries.verification import verify
 from web.house import the_actor, the_engine, today
@@ -22,16 +22,20 @@ from web.timeline import PAGE, chapters_of
 
 pages = Blueprint("cases", __name__, url_prefix="/kasus")
 LONGEST_SEARCH = 100
+STATES: dict[str, State] = {"berjalan": "open", "terlambat": "late", "selesai": "ended"}
 
 
 @pages.get("/")
 @login_required
 def index() -> str:
-    """List cases, the newest first, or those whose number or subject holds some words."""
+    """List cases, the newest first, or those in which some words are found, or that are in some state."""
     engine, words = the_engine(), request.args.get("cari", "").strip()[:LONGEST_SEARCH]
-    before = request.args.get("sebelum", "")
+    asked, before = request.args.get("keadaan", ""), request.args.get("sebelum", "")[:36]
+    state = STATES.get(asked, "")
     ask = partial(case_list, house=engine.house, actor=the_actor(), today=today(), words=words, before=before)
-    return render_template("cases/index.html", cases=engine.query(ask), words=words, first_page=not before)
+    found = engine.query(partial(ask, state=state))
+    here = {key: value for key, value in (("cari", words), ("keadaan", asked if state else "")) if value}
+    return render_template("cases/index.html", cases=found, words=words, first_page=not before, here=here)
 
 
 @pages.get("/<instance_id>")

@@ -20,9 +20,7 @@ from engine.queries.following import may_clarify
 from engine.queries.trails import StepRow, here, steps_of
 from engine.store.secrecy import may_open
 from engine.store.unit_of_work import House
-from engine.tables import case_file, process_definition, process_instance
-
-PAGE = 50
+from engine.tables import process_definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +55,6 @@ class CasePage:
     steps_done: tuple[StepRow, ...]
     drawn_width: float
     drawn_here: tuple[float, float] | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A case in the list. `days_left` in working days: 0 is today, negative is late; None when it has ended."""
-
-    instance_id: str
-    business_key: str
-    subject: str
-    status: str
-    public_status: str | None
-    due_on: date | None
-    days_left: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseList:
-    """A page of cases, the newest number first, and the number after which the next page begins."""
-
-    rows: tuple[CaseRow, ...]
-    next_after: str | None
 
 
 def case_page(session: Session, house: House, actor: Actor, instance_id: str, today: date) -> CasePage:
@@ -116,41 +93,6 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
         drawn_width=definition.layout.view[2] if definition.layout.shapes else 0,
         drawn_here=here(definition, view),
     )
-
-
-def case_list(
-    session: Session, house: House, actor: Actor, today: date, words: str = "", before: str = "", limit: int = PAGE
-) -> CaseList:
-    """List cases whose number or subject holds `words`, as far as the person may see them. Raises: Forbidden."""
-    held, office = holdings(session, actor, today), house.offices.current(session)
-    key = process_instance.c.business_key
-    query = (
-        select(process_instance, process_definition.c.version, case_file.c.data, case_file.c.public_status)
-        .add_columns(case_file.c.due_on, case_file.c.subject)
-        .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
-        .join(case_file, case_file.c.instance_id == process_instance.c.id)
-        .where(key.is_not(None), key < before if before else key > "")
-        .order_by(key.desc())
-    )
-    if words:
-        query = query.where(
-            key.icontains(words, autoescape=True) | case_file.c.subject.icontains(words, autoescape=True)
-        )
-    found = session.execute(query.limit(limit + 1)).all()
-    rows = [row for row in found[:limit] if sees_case(session, house, actor, held, row)]
-    lines = tuple(
-        CaseRow(
-            row.id,
-            row.business_key,
-            row.subject or "",
-            row.status,
-            row.public_status,
-            row.due_on,
-            office.days_left(row.due_on, today) if row.due_on and row.ended_at is None else None,
-        )
-        for row in rows
-    )
-    return CaseList(lines, found[limit - 1].business_key if len(found) > limit else None)
 
 
 def sees_case(session: Session, house: House, actor: Actor, held: tuple[Holding, ...], row: Row[Any]) -> bool:

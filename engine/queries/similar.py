@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, Select, false, select
 from sqlalchemy.orm import Session
 
 from engine.access import holdings
+from engine.inbox_tables import case_index
 from engine.model import Actor
 from engine.queries.case_pages import sees_case
+from engine.searching import asked, matching
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_definition, process_instance
 
@@ -63,10 +65,19 @@ def _sharing_a_word(session: Session, words: list[str], today: date) -> Sequence
         .add_columns(case_file.c.public_status)
         .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
         .join(case_file, case_file.c.instance_id == process_instance.c.id)
+        .join(case_index, case_index.c.instance_id == process_instance.c.id)
         .where(
             process_instance.c.business_key.is_not(None),
             process_instance.c.started_at >= since,
-            or_(*(case_file.c.subject.icontains(word, autoescape=True) for word in words)),
+            case_index.c.position.in_(_recent_matches(session, words)),
         )
     )
     return session.execute(query.order_by(process_instance.c.started_at.desc()).limit(LOOKED_AT)).all()
+
+
+def _recent_matches(session: Session, words: list[str]) -> Select[int]:
+    """Return where the newest cases are in which one of the words is found, in any field that may be searched."""
+    found = tuple(dict.fromkeys(group for word in words for group in asked(word)))
+    wanted = matching(session.get_bind().dialect, found, "or") if found else false()
+    newest = select(case_index.c.position).where(wanted).order_by(case_index.c.position.desc())
+    return newest.limit(LOOKED_AT)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, Select, false, literal, select
+from sqlalchemy import ColumnElement, false, literal, select
 from sqlalchemy.orm import Session
 
 from engine.inbox_tables import case_index
 from engine.office import Office
-from engine.searching import asked, matching
+from engine.searching import asked, holding, matching
 from engine.store.shelf import NO_LIMIT
 from engine.tables import work_item
 
@@ -102,8 +102,8 @@ def _within(limit: str, office: Office, today: date) -> list[ColumnElement[bool]
 
 def _holding(session: Session, matched: Matched) -> ColumnElement[bool]:
     """Few cases are looked up one by one; common words are looked at while walking along the order of the page."""
-    condition = matching(session.get_bind().dialect, matched.words)
+    dialect = session.get_bind().dialect
     if not matched.common:
-        return work_item.c.instance_id.in_(select(case_index.c.instance_id).where(condition))
-    mine: Select[Any] = select(condition).where(case_index.c.instance_id == work_item.c.instance_id)
+        return work_item.c.instance_id.in_(select(case_index.c.instance_id).where(matching(dialect, matched.words)))
+    mine = select(holding(dialect, matched.words)).where(case_index.c.instance_id == work_item.c.instance_id)
     return mine.scalar_subquery().is_(True)

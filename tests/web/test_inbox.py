@@ -178,3 +178,28 @@ def test_a_reported_superior_neither_hands_on_nor_ranks_the_work_about_them(brow
     assert "Yang tidak dapat dilakukan" in me.page
     me.send("/tugas-saya", aksi="alihkan", kepada=CLERKS_NAME, alasan="Saya yang menentukan.", tugas=item)
     assert "Yang tidak dapat dilakukan" in me.page
+
+
+def test_cases_are_found_by_words_and_state_and_the_reported_officer_finds_none(browser: Open, house: Engine) -> None:
+    for place in range(3):
+        triage(house, judul=f"Warung bising nomor {place}", terlapor_internal=["komang.yasa"])
+    triage(house)
+    me = browser().sign_in(CLERKS_NAME)
+    found = re.findall(r">(PGD-[\d-]+)</a>", me.open("/kasus/?cari=warung"))
+    assert found == ["PGD-2026-00003", "PGD-2026-00002", "PGD-2026-00001"]
+    assert re.findall(r">(PGD-[\d-]+)</a>", me.open("/kasus/?cari=ising+tidakada")) == []
+    assert len(re.findall(r">(PGD-[\d-]+)</a>", me.open("/kasus/?keadaan=berjalan"))) == 4
+    assert "Tidak ada kasus dalam keadaan ini" in me.open("/kasus/?keadaan=selesai")
+    other = browser().sign_in("komang.yasa")
+    assert re.findall(r">(PGD-[\d-]+)</a>", other.open("/kasus/?cari=warung")) == []
+    assert re.findall(r">(PGD-[\d-]+)</a>", other.open("/kasus/")) == ["PGD-2026-00004"]
+
+
+def test_common_words_are_found_while_walking(browser: Open, house: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.queries.work_filters.RARE", 1)
+    for place in range(3):
+        triage(house, judul=f"Warung bising nomor {place}")
+    triage(house)
+    me = browser().sign_in(CLERKS_NAME)
+    assert len(numbers(me.open("/?cari=warung"))) == 3
+    assert len(re.findall(r">(PGD-[\d-]+)</a>", me.open("/kasus/?cari=warung"))) == 3
