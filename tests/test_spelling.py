@@ -71,7 +71,9 @@ def is_spelt(dictionary: Dictionary, word: str) -> bool:
         return True
     if (ending := ENDING.fullmatch(whole)) and is_spelt(dictionary, ending[1]):
         return True
-    if (passive := PASSIVE.fullmatch(whole)) and any(stands(dictionary, active) for active in actives_of(passive[1])):
+    if (passive := PASSIVE.fullmatch(whole)) and any(
+        active in known() or stands(dictionary, active) for active in actives_of(passive[1])
+    ):
         return True
     parts = whole.split("-")
     return len(parts) > 1 and all(is_spelt(dictionary, part) for part in parts)
