@@ -61,7 +61,7 @@ def open_identity(instance_id: str) -> Any:
     try:
         identity = the_engine().execute(OpenIdentity(instance_id, purpose), the_actor())
     except PurposeMissing as exc:
-        return shown(instance_id, Mistake("tujuan", translated(str(exc)), purpose))
+        return shown(instance_id, Mistake("tujuan", translated(exc.args[0]), purpose))
     return shown(instance_id, identity=identity)
 
 

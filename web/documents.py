@@ -91,7 +91,7 @@ def offer(document_id: str) -> Any:
         scan = inspect_scan(sent.read())
         the_engine().execute(OfferSignedCopy(document_id, method, scan), the_actor())
     except Invalid as exc:
-        return _shown(page, translated(str(exc)), method)
+        return _shown(page, translated(exc.args[0]), method)
     return redirect(url_for("documents.confirm_page", document_id=document_id), 303)
 
 
@@ -190,4 +190,4 @@ def _look_inside(page: DocumentPage, part: Part) -> tuple[Any, int, str]:
     try:
         return (), facts_of(content).pages, ""
     except PdfUnreadable as exc:
-        return (), 0, translated(str(exc))
+        return (), 0, translated(exc.args[0])

@@ -46,7 +46,7 @@ def show(file_id: str) -> Any:
         try:
             count = facts_of(_content(page)).pages
         except PdfUnreadable as exc:
-            trouble = translated(str(exc))
+            trouble = translated(exc.args[0])
     return render_template(
         "cases/file.html", page=page, opened=opened, count=count, trouble=trouble, width=WIDTHS_PX[0]
     )

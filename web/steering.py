@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import login_required
 
 from engine.commands.instances import ResumeInstance, SuspendInstance, TerminateInstance
@@ -19,7 +20,7 @@ from web.house import the_actor, the_engine, today
 from web.language import translated
 
 pages = Blueprint("steering", __name__, url_prefix="/kasus")
-MISSING = "Tulis alasannya; alasan dicatat dalam riwayat."
+MISSING = lazy_gettext("Tulis alasannya; alasan dicatat dalam riwayat.")
 
 
 @pages.post("/<instance_id>/tunda")
@@ -28,7 +29,7 @@ def suspend(instance_id: str) -> Any:
     """Stop the case for a while."""
     reason = request.form.get("alasan", "")
     if not reason.strip():
-        return shown(instance_id, Mistake("alasan-tunda", _(MISSING)))
+        return shown(instance_id, Mistake("alasan-tunda", str(MISSING)))
     the_engine().execute(SuspendInstance(instance_id, reason), the_actor())
     flash(_("Kasus dihentikan sementara. Tidak ada yang dapat dikerjakan sampai dilanjutkan."))
     return _back(instance_id)
@@ -56,7 +57,7 @@ def terminate(instance_id: str) -> Any:
     """End the case for good."""
     reason, sure = request.form.get("alasan", ""), request.form.get("yakin") == "ya"
     if not reason.strip():
-        return _terminating(instance_id, Mistake("alasan", _(MISSING), reason))
+        return _terminating(instance_id, Mistake("alasan", str(MISSING), reason))
     if not sure:
         return _terminating(instance_id, Mistake("yakin", _("Beri tanda bahwa kasus ini memang diakhiri."), reason))
     the_engine().execute(TerminateInstance(instance_id, reason), the_actor())
@@ -72,7 +73,7 @@ def link(instance_id: str) -> Any:
     try:
         the_engine().execute(LinkCases(instance_id, number, kind, request.form.get("alasan", "")), the_actor())
     except LinkRefused as exc:
-        return shown(instance_id, Mistake("nomor", translated(str(exc)), number))
+        return shown(instance_id, Mistake("nomor", translated(exc.args[0]), number))
     flash(_("Kedua kasus dikaitkan."))
     return _back(instance_id, "kaitan")
 
@@ -84,7 +85,7 @@ def unlink(instance_id: str, link_id: str) -> Any:
     try:
         the_engine().execute(UnlinkCases(instance_id, link_id, request.form.get("alasan", "")), the_actor())
     except LinkRefused as exc:
-        return shown(instance_id, Mistake(f"lepas-{link_id}", translated(str(exc))))
+        return shown(instance_id, Mistake(f"lepas-{link_id}", translated(exc.args[0])))
     flash(_("Kaitan dilepas."))
     return _back(instance_id, "kaitan")
 
@@ -95,7 +96,7 @@ def explain(instance_id: str, deviation_id: str) -> Any:
     """Give the reason of a deviation (SOP 6.2)."""
     reason = request.form.get("alasan", "")
     if not reason.strip():
-        return shown(instance_id, Mistake(f"alasan-{deviation_id}", _(MISSING)))
+        return shown(instance_id, Mistake(f"alasan-{deviation_id}", str(MISSING)))
     the_engine().execute(ExplainDeviation(deviation_id, reason), the_actor())
     flash(_("Alasan penyimpangan dicatat."))
     return _back(instance_id, "penyimpangan")

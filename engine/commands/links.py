@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from sqlalchemy import delete, or_, select
 
 from engine.access import HEARERS, may_see
-from engine.errors import Conflict, Invalid, NotFound
+from engine.errors import Conflict, Forbidden, Invalid, NotFound
+from engine.model import Message
 from engine.people_tables import case_link
 from engine.store import Case, UnitOfWork
 from engine.tables import process_instance
@@ -34,16 +35,16 @@ class LinkCases:
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotFound, LinkRefused, Conflict. Records: `case.linked` on both cases."""
         if self.kind not in KINDS:
-            raise LinkRefused("Pilih kaitan: berkaitan atau duplikat.")
+            raise LinkRefused(Message("Pilih kaitan: berkaitan atau duplikat."))
         if not self.reason.strip():
-            raise LinkRefused("Tulis alasan mengaitkan kedua kasus.")
+            raise LinkRefused(Message("Tulis alasan mengaitkan kedua kasus."))
         other_id = _find(uow, self.number.strip())
         if other_id == self.instance_id:
-            raise LinkRefused("Kasus tidak dapat dikaitkan dengan dirinya sendiri.")
-        one, other = _both(uow, self.instance_id, other_id)
+            raise LinkRefused(Message("Kasus tidak dapat dikaitkan dengan dirinya sendiri."))
+        one, other = _both(uow, self.instance_id, other_id, self.number.strip())
         between = {"instance_id": one.id, "other_id": other.id}
         if uow.session.execute(select(case_link.c.id).where(_between(one.id, other.id))).first():
-            raise LinkRefused("Kedua kasus ini sudah dikaitkan.")
+            raise LinkRefused(Message("Kedua kasus ini sudah dikaitkan."))
         facts: dict[str, Any] = {"link_kind": self.kind, "reason": self.reason.strip()}
         uow.add(
             case_link,
@@ -71,11 +72,12 @@ class UnlinkCases:
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotFound, LinkRefused, Conflict. Records: `case.unlinked` on both cases."""
         if not self.reason.strip():
-            raise LinkRefused("Tulis alasan melepas kaitan.")
+            raise LinkRefused(Message("Tulis alasan melepas kaitan."))
         row = uow.session.execute(select(case_link).where(case_link.c.id == self.link_id)).first()
         if row is None or self.instance_id not in (row.instance_id, row.other_id):
             raise NotFound("There is no such link.")
-        one, other = _both(uow, row.instance_id, row.other_id)
+        other_id = row.other_id if row.instance_id == self.instance_id else row.instance_id
+        one, other = _both(uow, self.instance_id, other_id)
         if not uow.changed(delete(case_link).where(case_link.c.id == self.link_id)):
             raise Conflict
         facts = {"link_kind": row.kind, "reason": self.reason.strip()}
@@ -91,22 +93,32 @@ def _find(uow: UnitOfWork, number: str) -> str:
 
 
 def _unknown(number: str) -> LinkRefused:
-    return LinkRefused(f"Tidak ada kasus bernomor {number}." if number else "Tulis nomor kasus yang dikaitkan.")
+    if not number:
+        return LinkRefused(Message("Tulis nomor kasus yang dikaitkan."))
+    return LinkRefused(Message("Tidak ada kasus bernomor {number}.", number=number))
 
 
-def _both(uow: UnitOfWork, first: str, second: str) -> tuple[Case, Case]:
-    """Lock both cases, always in the same order, and let only those go on who may see both. Raises: NotFound."""
-    locked = {instance_id: uow.case(instance_id) for instance_id in sorted((first, second))}
-    held = uow.holdings(uow.today)
-    for case in locked.values():
-        lanes = {lane.role for lane in case.definition.process.lanes.values()}
+def _both(uow: UnitOfWork, first: str, second: str, number: str = "") -> tuple[Case, Case]:
+    """Lock both cases, always in the same order, and let only those go on who may see both.
+
+    Raises: NotFound, Forbidden for the first; LinkRefused for the second, which does not say that it exists.
+    """
+    locked: dict[str, Case] = {}
+    for instance_id in sorted((first, second)):
         try:
-            may_see(uow.actor, held, lanes, case.data.get("terlapor_internal") or ())
-        except NotFound:
-            if case.id == first:
+            locked[instance_id] = _seen(uow, instance_id)
+        except (NotFound, Forbidden):
+            if instance_id == first:
                 raise
-            raise _unknown(case.business_key or "") from None
+            raise _unknown(number) from None
     return locked[first], locked[second]
+
+
+def _seen(uow: UnitOfWork, instance_id: str) -> Case:
+    case = uow.case(instance_id)
+    lanes = {lane.role for lane in case.definition.process.lanes.values()}
+    may_see(uow.actor, uow.holdings(uow.today), lanes, case.data.get("terlapor_internal") or ())
+    return case
 
 
 def _between(one: str, other: str) -> Any:

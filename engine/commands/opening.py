@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.access import may_see
 from engine.errors import Forbidden, Invalid
+from engine.model import Message
 from engine.queries.background import text_of
 from engine.queries.case_files import file_content, file_page
 from engine.store import Case, UnitOfWork
@@ -15,7 +16,7 @@ SHORTEST, LONGEST = 10, 500
 
 
 class PurposeMissing(Invalid):
-    """Tulis tujuan membuka identitas, paling sedikit 10 huruf."""
+    """Opening who complained needs a purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class OpenIdentity:
         case = uow.case(self.instance_id)
         _check(uow, case)
         if len(purpose) < SHORTEST:
-            raise PurposeMissing
+            raise PurposeMissing(
+                Message("Tulis tujuan membuka identitas, paling sedikit {number} huruf.", number=SHORTEST)
+            )
         case.record("identity.opened", None, reason=purpose)
         values = uow.case_key(case).unseal(case.private_blob)
         form = case.definition.first_form()

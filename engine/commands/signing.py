@@ -14,6 +14,7 @@ from sqlalchemy import Row, delete, select, update
 from engine.access import SUPERVISORS
 from engine.commands.papers import authorise_opening, find_document
 from engine.errors import Conflict, Invalid, NotCandidate, NotFound
+from engine.model import Message
 from engine.people_tables import signed_copy
 from engine.store import Case, UnitOfWork
 from engine.store.deviations import deviate
@@ -24,7 +25,7 @@ CANCELLED = "salinan_dibatalkan"
 
 
 class UnsignedPdf(Invalid):
-    """PDF ini tidak memuat tanda tangan elektronik; pilih tanda tangan basah bila ini hasil pindai."""
+    """A copy that is said to be signed electronically carries no signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ class OfferSignedCopy:
         if self.method not in METHODS:
             raise Invalid("A document is signed by hand (basah) or electronically (BSrE).")
         if self.method == "BSrE" and not self.scan.signatures:
-            raise UnsignedPdf
+            raise UnsignedPdf(
+                Message("PDF ini tidak memuat tanda tangan elektronik; pilih tanda tangan basah bila ini hasil pindai.")
+            )
         copy_id = uow.new_id()
         uow.session.execute(delete(signed_copy).where(*_offers(uow, row.id)))
         digest = uow.house.files.put(case.id, self.scan.content, uow.case_key(case))

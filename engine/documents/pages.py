@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.documents.pdfium import LOCKED
 from engine.errors import Invalid
+from engine.model import Message
 
 PROGRAM = Path(__file__).with_name("pdfium.py")
 TIME_LIMIT_S = 20
@@ -32,7 +33,7 @@ def facts_of(pdf: bytes) -> PdfFacts:
     """Return the number of pages and signatures. Raises: PdfUnreadable, in Indonesian."""
     told = json.loads(_ask(pdf, "facts"))
     if not told["pages"]:
-        raise PdfUnreadable("PDF ini tidak memuat halaman.")
+        raise PdfUnreadable(Message("PDF ini tidak memuat halaman."))
     return PdfFacts(told["pages"], told["signatures"])
 
 
@@ -51,9 +52,9 @@ def _ask(pdf: bytes, *words: str) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as exc:
-        raise PdfUnreadable("PDF ini terlalu berat untuk ditampilkan; unduhlah.") from exc
+        raise PdfUnreadable(Message("PDF ini terlalu berat untuk ditampilkan; unduhlah.")) from exc
     if done.returncode == LOCKED:
-        raise PdfUnreadable("PDF ini terkunci kata sandi; unggah yang tidak terkunci.")
+        raise PdfUnreadable(Message("PDF ini terkunci kata sandi; unggah yang tidak terkunci."))
     if done.returncode:
-        raise PdfUnreadable("PDF ini rusak atau tidak dapat dibaca.")
+        raise PdfUnreadable(Message("PDF ini rusak atau tidak dapat dibaca."))
     return done.stdout
