@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, request, url_for
-from flask_babel import Babel, Domain, get_locale, gettext
+from flask_babel import Babel, Domain, gettext
 
 from engine.errors import NotFound
 from engine.model import Message
@@ -23,30 +23,32 @@ KEPT_S = 31_536_000
 
 
 class _Texts(Domain):  # type: ignore[misc] # because Flask-Babel has no types
-    """The texts of all languages, each read once."""
+    """The texts in one language; a page asks for hundreds of them."""
 
-    def __init__(self, domain: str) -> None:
-        """Begin with none."""
+    def __init__(self, domain: str, found: Any) -> None:
+        """Keep what was found in the files."""
         super().__init__(domain=domain)
-        self._known: dict[str, Any] = {}
+        self._found = found
 
     def get_translations(self) -> Any:
-        """Return the texts in the reader's language."""
-        locale = get_locale()
-        if locale is None:
-            return super().get_translations()
-        if locale.language not in self._known:
-            self._known[locale.language] = super().get_translations()
-        return self._known[locale.language]
+        """Return the texts."""
+        return self._found
 
 
 class _Speech(Babel):  # type: ignore[misc] # because Flask-Babel has no types
     """Keeps the texts: the library itself would read their file again for every request."""
 
     @cached_property
+    def _known(self) -> dict[str, _Texts]:
+        return {}
+
+    @property
     def domain_instance(self) -> _Texts:
-        """The texts of this application."""
-        return _Texts(self.domain)
+        """The texts in the language of this request."""
+        spoken = language()
+        if spoken not in self._known:
+            self._known[spoken] = _Texts(self.domain, Domain(domain=self.domain).get_translations())
+        return self._known[spoken]
 
 
 def speak(app: Flask) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 NATIONAL, JOINT, BALINESE, OTHER = "LIBUR_NASIONAL", "CUTI_BERSAMA", "FAKULTATIF_BALI", "LIBUR_LAIN"
 SATURDAY = 5
@@ -46,7 +48,14 @@ class WorkCalendar:
         """Count the working days after `first` up to and with `last`; negative when `last` lies before."""
         if last < first:
             return -self.between(last, first)
-        return sum(self.is_working_day(first + DAY * n) for n in range(1, (last - first).days + 1))
+        weeks, rest = divmod((last - first).days, 7)
+        weekdays = SATURDAY * weeks + sum((first + DAY * n).weekday() < SATURDAY for n in range(1, rest + 1))
+        return weekdays - (bisect_right(self._weekdays_off, last) - bisect_right(self._weekdays_off, first))
+
+    @cached_property
+    def _weekdays_off(self) -> list[date]:
+        """The days off from Monday to Friday, in order: a list of work asks for many spans of days."""
+        return sorted(day for day in self.days if day.weekday() < SATURDAY and not self.is_working_day(day))
 
 
 def _from(day: date, step: timedelta) -> Iterator[date]:

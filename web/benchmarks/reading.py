@@ -19,7 +19,7 @@ from web.cli.house import PROJECT
 
 CLERK, KASI = "made.wirawan", "gede.suardana"
 INBOX = ("/", "/?tab=mine", "/?tab=others")
-SEARCH = ("/kasus/?cari=bengkel+gatot", "/kasus/?cari=limbah+vila", "/kasus/?cari=0900017", "/kasus/?cari=sesetan")
+SEARCH = ("/?cari=bengkel+gatot", "/?cari=limbah+vila", "/kasus/?cari=0900017", "/kasus/?cari=bengkel+sesetan")
 TURNS, LONGEST_S = 60, 30.0
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -74,4 +74,6 @@ def test_deadlines_of_the_example_cases(calendar: WorkCalendar, case: dict):
 def test_counting_back_is_counting_forward(calendar: WorkCalendar):
     first, last = date(2026, 1, 12), date(2026, 4, 6)
     assert calendar.between(last, first) == -calendar.between(first, last)
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    assert calendar.between(first, last) == sum(map(calendar.is_working_day, days))
     assert calendar.add(first, calendar.between(first, last)) == last
