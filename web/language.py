@@ -54,6 +54,7 @@ class _Speech(Babel):  # type: ignore[misc] # because Flask-Babel has no types
 def speak(app: Flask) -> None:
     """Let pages speak the reader's language, and let templates say so."""
     _Speech(app, default_locale="id", locale_selector=language)
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]  # by itself it asks for the other in each call
     app.jinja_env.globals.update(language=language, look=look, LANGUAGES=LANGUAGES, LOOKS=LOOKS)
     app.add_template_filter(translated, "terjemah")
 
