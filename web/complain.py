@@ -134,9 +134,13 @@ def _send(view: StartView, desk: Desk, written: Written, at: int) -> Any:
         return _page(view, written, at, {"": told}, 429)
     except FormInvalid as exc:
         return _page(view, written, at, dict(exc.errors), 422)
-    except (Invalid, NotFound) as exc:
-        told = gettext("Berkas tidak diterima. %(why)s", why=translated(str(exc)))
+    except UploadRefused as exc:
+        told = gettext("Berkas tidak diterima. %(why)s", why=translated(exc.args[0]))
         return _page(view, written, at, {"": told}, 422)
+    except NotFound:
+        told = gettext("Berkas Anda sudah tidak tersimpan; pilihlah lagi.")
+        desk.keep(replace(written, files=()))
+        return _page(view, replace(written, files=()), at, {"": told}, 422)
     desk.sent(opened)
     return _sent()
 
@@ -173,7 +177,7 @@ def _with_files(view: StartView, desk: Desk, written: Written, action: str) -> t
         try:
             written = desk.with_file(written, upload.field_key, upload.name, upload.content)
         except UploadRefused as exc:
-            errors[upload.field_key] = f"{upload.name}: {translated(str(exc))}"
+            errors[upload.field_key] = f"{upload.name}: {translated(exc.args[0])}"
         except Invalid:
             errors[upload.field_key] = gettext("Paling banyak %(number)s berkas.", number=MOST_FILES)
     return written, errors

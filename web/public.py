@@ -92,7 +92,7 @@ def answer() -> Any:
         told = gettext("Pertanyaan ini sudah dijawab atau tidak diperlukan lagi.")
         return _status(text, ("jawaban", told), 409)
     except UploadRefused as exc:
-        told = gettext("Berkas tidak diterima. %(why)s", why=translated(str(exc)))
+        told = gettext("Berkas tidak diterima. %(why)s", why=translated(exc.args[0]))
         return _status(text, ("berkas", told), 422)
     except Invalid:
         told = gettext("Tulislah jawaban Anda, dengan paling banyak %(number)s berkas.", number=MOST_FILES)

@@ -82,7 +82,7 @@ def _keep(view: StartView, data: dict[str, Any], uploads: tuple[Upload, ...], *,
         try:
             stored = engine.execute(AttachFile(item, upload.field_key, upload.name, upload.content), me)
         except Invalid as exc:
-            flash(gettext("%(name)s tidak disimpan. %(why)s", name=upload.name, why=translated(str(exc))))
+            flash(gettext("%(name)s tidak disimpan. %(why)s", name=upload.name, why=translated(exc.args[0])))
         else:
             data[upload.field_key] = [*data[upload.field_key], stored]
     engine.execute(SaveDraft(item, data), me)

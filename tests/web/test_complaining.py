@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -121,6 +122,19 @@ def test_files_are_kept_through_the_pages_and_mistakes(browser: Open, house: Eng
     digest = re.search(r'value="(hapus:[0-9a-f]+)"', page)
     assert digest
     assert "bukti.png" not in on(me, aksi=digest[1])
+
+
+def test_a_file_that_is_gone_is_asked_for_again(browser: Open, house: Engine) -> None:
+    me = browser()
+    me.open("/sampaikan/")
+    on(me, **FIRST)
+    on(me, **SECOND)
+    on(me)
+    on(me)
+    on(me, **{"lampiran-berkas": photo()})
+    shutil.rmtree(house.house.files.root)
+    assert "sudah tidak tersimpan" in on(me)
+    assert "Pengaduan Anda diterima" in on(me)
 
 
 def test_what_is_kept_cannot_be_read_without_the_browser_and_goes_after_a_day(browser: Open, house: Engine) -> None:
