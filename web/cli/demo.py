@@ -42,7 +42,7 @@ from web.cli.house import PROJECT, begin_demo_secret, settings_from
 
 PROCESS = "penanganan_pengaduan"
 TABLE_WIDTH = 130
-STAGED_AGO, DEMO_PASSWORD = timedelta(days=24), "contoh denpasar"
+LONG_AGO, JUST_NOW, DEMO_PASSWORD = timedelta(days=24), 8, "contoh denpasar"
 FRESH, ACCOUNTS = Path("var/demo"), "accounts.txt"
 UNUSED_KEY = "only whether somebody is at work is asked"
 EXAMPLES = PROJECT / "bpmn" / PROCESS / "contoh_kasus.json"
@@ -162,8 +162,9 @@ def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], cons
     publish_all(engine)
     definition = engine.query(lambda session: latest_definition(session, engine.house.definitions, PROCESS))
     player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine, "render_document"))
-    begun = engine.query(engine.house.offices.current).calendar.same_or_previous(engine.clock().date() - STAGED_AGO)
+    calendar, today = engine.query(engine.house.offices.current).calendar, engine.clock().date()
     for number, case in enumerate(cases, 1):
+        begun = calendar.same_or_previous(today - _staged_ago(number))
         player.play({**case, "tanggal": begun.isoformat()}, number)
     engine.execute(SetConfig(REQUIRED, [], date.min, "Contoh: masuk tanpa faktor kedua"), SYSTEM)
     for person in player.script.people:
@@ -175,6 +176,11 @@ def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], cons
     )
     (engine.house.settings.data_dir / ACCOUNTS).write_text(told)
     console.print(told, highlight=False, end="")
+
+
+def _staged_ago(steps: int) -> timedelta:
+    """Return how long ago a case of so many steps began: some just now, some late, none with a meeting to come."""
+    return LONG_AGO if steps % 3 == 0 or steps > JUST_NOW else timedelta(days=steps)
 
 
 def _play(engine: Engine, player: Player, case: dict[str, Any]) -> Line:
