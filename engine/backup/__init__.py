@@ -95,6 +95,7 @@ def restore(source: IO[bytes], database: Database, files: FileStore, told: Progr
             for done, table in enumerate(metadata.sorted_tables):
                 told(table.name, done, total)
                 _fill(session, table, archive)
+            _count_on(session)
         for done, entry in enumerate(stored, len(metadata.sorted_tables)):
             told("files", done, total)
             archive.extract(entry, files.root.parent, filter="data")
@@ -132,6 +133,13 @@ def _fill(session: Session, table: Table, archive: tarfile.TarFile) -> None:
     rows = [_typed(table, json.loads(line)) for line in _read(archive, f"tables/{table.name}.jsonl").splitlines()]
     for first in range(0, len(rows), CHUNK):
         session.execute(insert(table), rows[first : first + CHUNK])
+
+
+def _count_on(session: Session) -> None:
+    """Let PostgreSQL count on from the last position of the search index; SQLite looks at the rows itself."""
+    if session.get_bind().dialect.name == "postgresql":
+        last = "(SELECT coalesce(max(position), 1) FROM case_index)"
+        session.execute(text(f"SELECT setval(pg_get_serial_sequence('case_index', 'position'), {last})"))
 
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, false, literal, select
+from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.orm import Session
 
 from engine.inbox_tables import case_index
 from engine.office import Office
-from engine.searching import asked, holding, matching
+from engine.searching import Words, asked, holding, matching
 from engine.store.shelf import NO_LIMIT
 from engine.tables import work_item
 
 Whose = Literal["mine", "free", "others", "later"]
 Sort = Literal["limit", "since", "number", "urgency"]
 Limit = Literal["", "late", "today", "week", "more", "none"]
-RARE = 2000
+FEW, RARE = 200, 5000
 ORDERS = {
     "limit": work_item.c.limit_at,
     "since": work_item.c.created_at,
@@ -48,19 +48,20 @@ class WorkFilter:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What the words of a search came to: nothing asked, few cases, or so many that walking finds them sooner."""
+    """What the words of a search came to: nothing asked, the few cases, or so many that walking finds them sooner."""
 
-    words: tuple[tuple[str, bool], ...] = ()
+    words: Words = ()
     common: bool = False
+    few: tuple[str, ...] | None = None
 
 
 def match(session: Session, words: str) -> Matched:
     """Find out whether the words of a search are rare or common among all cases."""
     if not (found := asked(words)):
         return Matched()
-    some = select(literal(1)).select_from(case_index).where(matching(session.get_bind().dialect, found)).limit(RARE + 1)
-    counted = len(session.execute(some).all())
-    return Matched(found, counted > RARE)
+    some = select(case_index.c.instance_id).where(matching(session.get_bind().dialect, found)).limit(RARE + 1)
+    ids = tuple(session.execute(some).scalars())
+    return Matched(found, len(ids) > RARE, ids if len(ids) <= FEW else None)
 
 
 def narrowed(
@@ -103,6 +104,8 @@ def _within(limit: str, office: Office, today: date) -> list[ColumnElement[bool]
 def _holding(session: Session, matched: Matched) -> ColumnElement[bool]:
     """Few cases are looked up one by one; common words are looked at while walking along the order of the page."""
     dialect = session.get_bind().dialect
+    if matched.few is not None:
+        return work_item.c.instance_id.in_(matched.few)
     if not matched.common:
         return work_item.c.instance_id.in_(select(case_index.c.instance_id).where(matching(dialect, matched.words)))
     mine = select(holding(dialect, matched.words)).where(case_index.c.instance_id == work_item.c.instance_id)

@@ -195,8 +195,10 @@ def test_cases_are_found_by_words_and_state_and_the_reported_officer_finds_none(
     assert re.findall(r">(PGD-[\d-]+)</a>", other.open("/kasus/")) == ["PGD-2026-00004"]
 
 
-def test_common_words_are_found_while_walking(browser: Open, house: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.queries.work_filters.RARE", 1)
+@pytest.mark.parametrize("rare", [1, 2, 9])
+def test_common_words_are_found_too(browser: Open, house: Engine, monkeypatch: pytest.MonkeyPatch, rare: int) -> None:
+    monkeypatch.setattr("engine.queries.work_filters.RARE", rare)
+    monkeypatch.setattr("engine.queries.work_filters.FEW", 1)
     for place in range(3):
         triage(house, judul=f"Warung bising nomor {place}")
     triage(house)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from engine.errors import Conflict, EngineError
 from engine.export import export_case
 from engine.health import findings
 from engine.history import Event
-from engine.model import SYSTEM
+from engine.model import SYSTEM, Actor, UserId
+from engine.queries.case_list import case_list
 from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.scenarios import Played, read_cases
@@ -183,6 +185,26 @@ def test_a_backup_restores_into_an_empty_place(engine: Engine, played: Played, t
     assert (verdict.differences, verdict.events) == ((), engine.query(verify).events)
     assert export_case_of(fresh, played) == export_case_of(engine, played)
     fresh.close()
+
+
+def test_after_a_restore_cases_are_found_and_new_ones_begin(engine: Engine, played: Played, pg_server: Any) -> None:
+    archive = io.BytesIO()
+    back_up(engine.database, engine.house.files, archive, ignore)
+    archive.seek(0)
+    folder = engine.house.settings.data_dir / "restored"
+    pg_server.psql("CREATE DATABASE restored")
+    try:
+        settings = settings_of(pg_server("restored"), folder)
+        prepare(settings)
+        fresh = open_engine(settings, Inline().enqueue)
+        restore(archive, fresh.database, fresh.house.files, ignore)
+        fresh.execute(StartProcess("penanganan_pengaduan"), SYSTEM)
+        actor = Actor("user", UserId("made.wirawan"))
+        ask = partial(case_list, house=fresh.house, actor=actor, today=date(2026, 3, 2), words="PGD-2026-00001")
+        assert len(fresh.query(ask).rows) == 1
+        fresh.close()
+    finally:
+        pg_server.psql("DROP DATABASE restored WITH (FORCE)")
 
 
 def export_case_of(engine: Engine, played: Played) -> dict[str, bytes]:
