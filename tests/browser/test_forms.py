@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -136,8 +137,8 @@ def test_a_dropped_line_loses_neither_text_nor_signature(visit: Open, office: En
     assert not me.axe()
     page.get_by_role("button", name="Selesai", exact=True).click()
     context.set_offline(False)
-    page.wait_for_function("document.querySelector('[name=hadir-0-tanda_tangan]').value")
-    page.get_by_text("Tersimpan").wait_for()
+    page.locator('[name=hadir-0-tanda_tangan]:not([value=""])').wait_for(state="attached")
+    page.get_by_text(re.compile(r"^Tersimpan \d")).wait_for()
     page.reload()
     assert page.locator("#isian-hadir-0-nama").input_value() == "Ni Wayan Contoh"
     assert page.locator("[name=hadir-0-tanda_tangan]").input_value()

@@ -61,6 +61,7 @@ for (const form of document.querySelectorAll("form[data-form]")) {
     };
     form.addEventListener("input", () => {
       typed += 1;
+      if (place.textContent !== words.saving) place.textContent = words.saving;
       clearTimeout(timer);
       timer = setTimeout(save, SAVE_AFTER_MS);
     });
