@@ -52,7 +52,7 @@ for (const form of document.querySelectorAll("form[data-form]")) {
   if (form.dataset.draft) {
     const save = () => {
       clearTimeout(timer);
-      saving ??= keep(form, place, words, typed).then((upTo) => {
+      saving ??= keep(form, place, words, typed, () => typed).then((upTo) => {
         saving = null;
         if (upTo !== null) saved = upTo;
         if (saved < typed && !sent) timer = setTimeout(save, upTo === null ? TRY_AGAIN_MS : SAVE_AFTER_MS);
@@ -79,7 +79,7 @@ for (const form of document.querySelectorAll("form[data-form]")) {
 }
 
 // Save the draft; return up to which keystroke it is saved, or null.
-async function keep(form, place, words, upTo) {
+async function keep(form, place, words, upTo, typed) {
   place.textContent = words.saving;
   const told = await answer(form, form.dataset.draft, "");
   if (told === null) {
@@ -89,7 +89,7 @@ async function keep(form, place, words, upTo) {
     return null;
   }
   const { told: text, base } = JSON.parse(told);
-  place.textContent = text;
+  if (typed() === upTo) place.textContent = text; // else more was typed meanwhile, and is saved next
   place.classList.remove("wrong");
   if (base) form.querySelector("[name=dasar]").value = JSON.stringify(base);
   return upTo;
