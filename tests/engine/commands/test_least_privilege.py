@@ -36,6 +36,7 @@ LOOK_THEMSELVES = {
     "DropSignedCopy",
     "SendMessage",
     "SaveDraft",
+    "NotePresence",
     "SnoozeWorkItem",
     "SaveView",
     "RenameView",
