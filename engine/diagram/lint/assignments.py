@@ -24,6 +24,7 @@ PROPERTIES = frozenset(
         "kecuali_pengganti",
         "jeda",
         "kabari_pengadu",
+        "kabari_pengadu_inggris",
     }
 )
 
