@@ -18,7 +18,6 @@ from engine.commands.intake import CHANNEL_CHECK
 from engine.errors import Conflict, Invalid, NotFound
 from engine.inbox_tables import IS_OPEN
 from engine.people_tables import deviation, role
-from engine.queries.cases import see_case
 from engine.store import Case, UnitOfWork
 from engine.store.deviations import DEVIATIONS, deviate
 from engine.store.mails import post_to_roles
@@ -183,8 +182,8 @@ class ExplainDeviation:
         row = uow.session.execute(select(deviation).where(deviation.c.id == self.deviation_id)).first()
         if row is None:
             raise NotFound("There is no such deviation.")
-        if row.instance_id and uow.actor.kind == "user":
-            see_case(uow.session, uow.house, uow.actor, row.instance_id, uow.today)
+        if row.instance_id:
+            uow.case(row.instance_id)  # which refuses whom the case is about
         open_one = (deviation.c.id == self.deviation_id, deviation.c.reason.is_(None))
         values = {"reason": self.reason, "reason_by": uow.actor.label}
         if not uow.changed(update(deviation).where(*open_one).values(values)):
