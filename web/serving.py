@@ -29,7 +29,6 @@ SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux
 BACK_AFTER_S, PATIENCE_S, LOOK_EVERY_S = 1.0, 15.0, 0.5
 PLACES, SENDERS = 8, 128  # requests of a process that are worked on, and that may be on their way, however slowly
 HEADERS_WITHIN_MS = 10_000
-HOME = "from web.serving import die_with_parent; die_with_parent(); "
 
 
 def application() -> Flask:
@@ -43,10 +42,15 @@ def application() -> Flask:
     return app
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to end this process with the one that started it, so that no orphan is left."""
+def die_with_parent(parent: int | None = None) -> None:
+    """Ask the kernel to end this process with the one that started it, so that no orphan is left.
+
+    If `parent` died before the kernel was asked, this process ends now.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGTERM)
+    if parent is not None and os.getppid() != parent:
+        sys.exit(0)
 
 
 def serve_pages(host: str, port: int, workers: int) -> None:
@@ -88,9 +92,10 @@ def watch(host: str, port: int, workers: int, tell: Callable[[str], None]) -> No
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    home = f"from web.serving import die_with_parent; die_with_parent({os.getpid()}); "
     programs = {
-        "web": f"{HOME}from web.serving import serve_pages; serve_pages({host!r}, {port}, {workers})",
-        "worker": f"{HOME}from web.cli import main; main(['worker'])",
+        "web": f"{home}from web.serving import serve_pages; serve_pages({host!r}, {port}, {workers})",
+        "worker": f"{home}from web.cli import main; main(['worker'])",
     }
     children = {name: _begin(program) for name, program in programs.items()}
     while not stop.wait(LOOK_EVERY_S):
