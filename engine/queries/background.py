@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from engine.definitions import Definition
+from engine.documents.words import plain_date
 from engine.forms import Field
 from engine.office import Office
 from engine.people_tables import app_user
@@ -97,6 +98,8 @@ def text_of(field: Field, value: Any, office: Office) -> str:
         return YES_NO[value]
     if field.type == "dynamiclist":
         return "\n".join(_row(field, row, office) for row in value)
+    if field.type == "datetime" and field.subtype != "time":
+        return plain_date(value) or str(value)
     labels = dict(field.options or ((o["value"], o["label"]) for o in office.options.get(field.options_key or "", ())))
     return ", ".join(str(labels.get(part, part)) for part in (value if isinstance(value, list) else [value]))
 
