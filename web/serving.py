@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import gc
+import multiprocessing
 import os
 import signal
 import socket
@@ -33,7 +34,8 @@ HEADERS_WITHIN_MS = 10_000
 
 def application() -> Flask:
     """Build the application of one web process from the environment."""
-    die_with_parent()
+    parent = multiprocessing.parent_process()
+    die_with_parent(parent.pid if parent else None)
     engine, _ = engine_with_jobs(the_settings())
     app = create_app(engine)
     app.wsgi_app = Turnstile(app.wsgi_app, PLACES, int(app.config["MAX_CONTENT_LENGTH"]))  # type: ignore[method-assign] # because wrapping it is how Flask takes middleware

@@ -114,7 +114,7 @@ def test_stopping_lets_a_request_that_is_on_its_way_finish(supervisor: psutil.Pr
     supervisor.terminate()
     time.sleep(1.0)
     sender.sendall(b"made")
-    assert sender.recv(100).startswith(b"HTTP/1.1 400")  # it has no anti-forgery token, and that is told
+    assert sender.recv(100).startswith(b"HTTP/1.1 303")  # it has no anti-forgery token: signing in begins again
     sender.close()
     supervisor.wait(PATIENCE_S)
 

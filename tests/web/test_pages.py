@@ -234,4 +234,4 @@ def test_the_inbox_finds_work_by_subject(browser: Open, house: Engine, started: 
     me.send(f"/tugas/{started[1]}", **sent(token="sekali"))
     assert "Menelaah awal" in me.open("/?cari=LAMA+tidak")
     assert "Tidak ada tugas yang cocok" in me.open("/?cari=zzz")
-    assert '<span class="count">0</span>' in me.page
+    assert 'data-count="free">0</span>' in me.page
