@@ -66,10 +66,10 @@ class Visit:
     def _look_in_the_dark(self, name: str) -> list[str]:
         if self.page.evaluate("document.documentElement.dataset.look") != "otomatis":
             return []
-        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        self.page.emulate_media(color_scheme="dark")
         self.page.screenshot(path=PICTURES / f"{name}-gelap.png", full_page=True)
         found = [f"{name} in the dark: {fault}" for fault in self.axe(COLOURS)]
-        self.page.emulate_media(color_scheme="light", reduced_motion="null")
+        self.page.emulate_media(color_scheme="light")
         return found
 
     def axe(self, only: dict[str, object] | None = None) -> list[str]:
@@ -119,7 +119,9 @@ def visit(chromium: Chromium, address: str) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
     def begin(*, script: bool = True) -> Visit:
-        contexts.append(chromium.new_context(java_script_enabled=script, bypass_csp=False, locale="id-ID"))
+        contexts.append(
+            chromium.new_context(java_script_enabled=script, bypass_csp=False, locale="id-ID", reduced_motion="reduce")
+        )
         return Visit(contexts[-1].new_page(), address)
 
     yield begin

@@ -197,7 +197,7 @@ class Keyboard(Hands):
             self.page.keyboard.press("Space")
 
     def _tab_to(self, selector: str) -> None:
-        for key in ("Tab", "Shift+Tab"):
+        for key in ("Tab", "Shift+Tab") * 2:  # a question that comes or goes meanwhile may send one round again
             for _ in range(FAR):
                 if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
                     self.page.wait_for_timeout(0)

@@ -67,6 +67,16 @@ def test_questions_appear_as_they_become_due_and_typing_is_kept(visit: Open) -> 
     assert page.get_by_label("Pokok pengaduan secara singkat").input_value() == "Sedang ditulis"
 
 
+def test_whose_question_goes_away_goes_on_at_the_next(visit: Open) -> None:
+    page = visit().sign_in(CLERK).open(START).page
+    page.evaluate("""() => {
+        document.querySelector("[name=identitas][value=ANONIM]").click();
+        document.querySelector("[name=pengadu_nama]").focus();
+    }""")
+    page.locator("[name=pengadu_nama]").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.name") == "dapat_dihubungi"
+
+
 def test_a_draft_is_saved_while_typing_and_a_double_click_sends_once(visit: Open) -> None:
     me = visit().sign_in(CLERK)
     number = record(me)

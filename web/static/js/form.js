@@ -124,7 +124,15 @@ async function answer(form, address, action, only = null) {
 
 // Bring in questions that have become due, take out those that have not; what is being typed stays as it is.
 function merge(now, fresh) {
+  const onward = controlsFrom(now, document.activeElement);
   inOrder(now, fresh, "section", (here, there) => inOrder(here, there, "field", update));
+  if (document.activeElement === document.body) onward.find((control) => control.isConnected)?.focus();
+}
+
+// The controls from the one with the focus on: whose question goes away goes on at the next one that stays.
+function controlsFrom(place, active) {
+  const all = [...place.querySelectorAll("input:not([type=hidden]), select, textarea, button, summary")];
+  return place.contains(active) ? all.slice(all.indexOf(active)) : [];
 }
 
 function inOrder(now, fresh, kind, both) {
