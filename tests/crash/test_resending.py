@@ -46,6 +46,7 @@ def test_a_submission_survives_a_killed_server_and_happens_once(
     until(lambda: answers(port))
     cookie, token = sign_in(port, CLERKS_NAME)
     for item in items:
+        until(lambda: who_serves(supervisor) is not None)
         form = {**{k: str(v) for k, v in sent(token=item).items()}, "csrf_token": token}
         killer = threading.Thread(target=kill_pages, args=(supervisor, dice.random() / 10))
         killer.start()
@@ -58,9 +59,17 @@ def test_a_submission_survives_a_killed_server_and_happens_once(
     assert office.query(verify).differences == ()
 
 
+def who_serves(supervisor: psutil.Process) -> psutil.Process | None:
+    """The process that has begun others for the pages, if it has."""
+    with suppress(psutil.NoSuchProcess):
+        return next((child for child in supervisor.children() if child.children()), None)
+    return None
+
+
 def kill_pages(supervisor: psutil.Process, delay_s: float) -> None:
     """Kill everybody who serves pages, while a request is on its way."""
-    web = next(child for child in supervisor.children() if child.children())
+    web = who_serves(supervisor)
+    assert web
     processes = [*web.children(), web]
     time.sleep(delay_s)
     for process in processes:
