@@ -21,7 +21,7 @@ FOLDER = ROOT / "docs/operator"
 
 def unit(name: str) -> ConfigParser:
     parsed = ConfigParser(interpolation=None, strict=False)
-    parsed.optionxform = str  # type: ignore[assignment, method-assign]
+    parsed.optionxform = str  # type: ignore[assignment, method-assign] # because this is how ConfigParser keeps case
     parsed.read_string((FOLDER / name).read_text())
     return parsed
 
