@@ -47,12 +47,23 @@ def application() -> Flask:
 def die_with_parent(parent: int | None = None) -> None:
     """Ask the kernel to end this process with the one that started it, so that no orphan is left.
 
-    If `parent` died before the kernel was asked, this process ends now.
+    If `parent` died before the kernel was asked, this process ends now; if the signal gets lost, which a server that is
+    just starting can do, it ends when its time to finish is over.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGTERM)
-    if parent is not None and os.getppid() != parent:
+    if parent is None:
+        return
+    if os.getppid() != parent:
         sys.exit(0)
+    threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY_S)
+    time.sleep(PATIENCE_S)
+    os._exit(1)
 
 
 def serve_pages(host: str, port: int, workers: int) -> None:

@@ -137,3 +137,19 @@ def test_an_office_that_is_open_is_not_emptied(supervisor: psutil.Process, port:
     supervisor.terminate()
     supervisor.wait(PATIENCE_S)
     refuse_while_served(settings)
+
+
+def test_who_does_not_hear_the_signal_ends_all_the_same(tmp_path: Path) -> None:
+    deaf = (
+        "import os, signal, time; import web.serving as serving; serving.PATIENCE_S = 0.5;"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN); serving.die_with_parent(os.getppid());"
+        "open('here', 'w').write(str(os.getpid())); time.sleep(600)"
+    )
+    parent = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {deaf!r}], cwd={str(tmp_path)!r}).wait()"
+    running, mark = subprocess.Popen([sys.executable, "-c", parent]), tmp_path / "here"
+    until(lambda: mark.exists() and mark.read_text() != "")
+    child = psutil.Process(int(mark.read_text()))
+    running.kill()
+    running.wait()
+    _, alive = psutil.wait_procs([child], timeout=PATIENCE_S)
+    assert alive == []

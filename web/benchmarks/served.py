@@ -51,7 +51,8 @@ def served(settings: Settings, workers: int, log: Path) -> Iterator[Running]:
         "ALUR_DATA_DIR": str(settings.data_dir),
         "ALUR_SECRET_KEY": settings.secret_key,
     }
-    call = f"from web.cli import main; main(['serve', '--port', '{port}', '--workers', '{workers}'])"
+    with_me = f"from web.serving import die_with_parent; die_with_parent({os.getpid()}); "
+    call = f"{with_me}from web.cli import main; main(['serve', '--port', '{port}', '--workers', '{workers}'])"
     with log.open("wb") as out:
         running = subprocess.Popen([sys.executable, "-c", call], env=environ, stdout=out, stderr=out)  # noqa: S603 because the program is our own
         try:
