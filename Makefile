@@ -64,8 +64,8 @@ $(ENGLISH).mo: $(ENGLISH).po | $(STAMP)
 
 # After a text changed: read all texts anew; what has no English yet stands empty in the file, and a test says so.
 texts: $(STAMP)
-	$(BIN)/pybabel --quiet extract -F web/translations/babel.cfg -k translated -k lazy_gettext -k Message --no-location --sort-output --omit-header -o web/translations/messages.pot .
-	$(BIN)/pybabel --quiet update -i web/translations/messages.pot -o $(ENGLISH).po -l en --no-fuzzy-matching --omit-header --ignore-obsolete
+	$(BIN)/pybabel --quiet extract -F web/translations/babel.cfg -k translated -k lazy_gettext -k Message --no-location --sort-output --omit-header --width 120 -o web/translations/messages.pot .
+	$(BIN)/pybabel --quiet update -i web/translations/messages.pot -o $(ENGLISH).po -l en --no-fuzzy-matching --omit-header --width 120 --ignore-obsolete
 
 # After a page was changed on purpose: take the pictures of the guides, and those that tests compare, anew.
 pictures: $(STAMP) $(VENDOR) $(ENGLISH).mo

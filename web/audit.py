@@ -14,8 +14,8 @@ from flask_login import login_required
 
 from engine.queries.audit_findings import LATE_STEP, Desk, Question, Tally, departures, desk, repeats
 from engine.queries.audit_trail import Search
-from web.audit_sentences import Teller
 from web.house import the_actor, the_engine, today
+from web.sentences import Teller
 from web.words import DEVIATIONS, KINDS, kind_words
 
 pages = Blueprint("audit", __name__, url_prefix="/riwayat")

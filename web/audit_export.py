@@ -22,8 +22,8 @@ from engine.queries.audit_trail import Search, Trace, audit_trail
 from engine.queries.cases import see_case
 from engine.queries.people import list_roles, list_users
 from web.audit import read_search
-from web.audit_sentences import Teller
 from web.house import the_actor, the_engine, today
+from web.sentences import Teller
 from web.words import actor_words, kind_words
 
 pages = Blueprint("audit_export", __name__, url_prefix="/riwayat")

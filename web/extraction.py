@@ -14,7 +14,6 @@ from babel.messages.extract import extract_python
 Found = Iterator[tuple[int, str, str, Collection[str]]]
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 LISTS = ("pilihan.kanal", "pilihan.layanan", "pilihan.dugaan")
-SAID = ("_plain", "_at_step", "_reasoned", "_document", "_linked")
 SHOWN = ("label", "title", "description", "text", "name", "pesan")
 
 
@@ -41,12 +40,9 @@ def extract_diagram(fileobj: IO[bytes], *_: object, **_options: object) -> Found
 
 
 def extract_constants(fileobj: IO[bytes], keywords: Collection[str], comment_tags: Any, options: Any) -> Iterator[Any]:
-    """Return the calls of a Python file, its ways to say a sentence, and the words in constants that map to words."""
+    """Return the calls of a Python file, and the words in constants that map to words."""
     source = fileobj.read()
-    for line, name, found, comments in extract_python(
-        BytesIO(source), dict.fromkeys([*keywords, *SAID]), comment_tags, options
-    ):
-        yield line, "" if name in SAID else name, found, comments
+    yield from extract_python(BytesIO(source), dict.fromkeys(keywords), comment_tags, options)
     for node in ast.parse(source).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
             for value in node.value.values:

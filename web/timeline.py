@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask_babel import gettext as _
+from flask_babel import LazyString, gettext, lazy_gettext
 
 from engine.queries.case_details import CaseDetails
 from engine.queries.case_pages import CasePage
 from engine.queries.cases import EventLine
 from engine.queries.form_versions import Change
 from web.language import translated
+from web.sentences import Named, Teller
 from web.words import class_words, document_name, long_day, method_words, person_words
 
 BY_ITSELF = frozenset(
@@ -35,6 +36,24 @@ HEADS = frozenset(
     }
 )
 BEFORE = frozenset({"work_item.claimed", "work_item.released", "work_item.reassigned", "file.stored"})
+SHARED = frozenset(
+    {
+        "case.clock_paused",
+        "case.clock_resumed",
+        "case.told",
+        "document.frozen",
+        "file.stored",
+        "incident.resolved",
+        "instance.completed",
+        "instance.resumed",
+        "instance.started",
+        "timer.fired",
+        "work_item.claimed",
+        "work_item.completed",
+        "work_item.released",
+    }
+)
+WITH_REASON = frozenset({"instance.terminated", "work_item.reassigned"})
 PAGE = 25
 
 
@@ -62,10 +81,10 @@ def chapters_of(case: CaseDetails) -> list[Chapter]:
     chapters: list[Chapter] = []
     waiting: list[Entry] = []
     for event in case.page.view.events:
-        say = _SENTENCES.get(event.kind)
-        if say is None:
+        text = _say(case.page, event)
+        if text is None:
             continue
-        entry = Entry(event.at, _who(case.page, event), say(case.page, event))
+        entry = Entry(event.at, _who(case.page, event), text)
         if event.kind in HEADS:
             version = int(event.data.get("visit", 1))
             chapters.append(Chapter(entry, version, case.changes.get(event.sequence, ()), waiting))
@@ -91,101 +110,80 @@ def _step(page: CasePage, event: EventLine) -> str:
     return translated(page.steps.get(event.element_id or "", event.element_id or ""))
 
 
-def _at_step(text: str) -> Callable[[CasePage, EventLine], str]:
-    """Return a sentence about a step; `text` is said when the page is made, in the reader's language."""
-    return lambda page, event: str(_(text, step=_step(page, event)))
+def _shared(page: CasePage, event: EventLine) -> str:
+    """Return the sentence that Riwayat has too."""
+    named = Named(event.kind, event.element_id, page.steps.get(event.element_id or ""), event.data)
+    return Teller(page.people, page.titles).say(named)
 
 
-def _plain(text: str) -> Callable[[CasePage, EventLine], str]:
-    return lambda _page, _event: str(_(text))
+def _say(page: CasePage, event: EventLine) -> str | None:
+    """Return the sentence of an event, or None for one that is no part of the story."""
+    if event.kind in SHARED:
+        return f"{_shared(page, event)}."
+    if event.kind in WITH_REASON:
+        return f"{_shared(page, event)}: {event.data.get('reason', '')}"
+    own = _SENTENCES.get(event.kind)
+    return own(page, event) if own else None
 
 
-def _reasoned(text: str) -> Callable[[CasePage, EventLine], str]:
-    return lambda _page, event: str(_(text, reason=event.data.get("reason", "")))
+def _told(text: LazyString) -> Callable[[CasePage, EventLine], str]:
+    """Return a sentence that is filled with what its event says, in the reader's language."""
+    return lambda page, event: str(text) % _values(page, event)
 
 
-def _document(text: str) -> Callable[[CasePage, EventLine], str]:
-    def say(_page: CasePage, event: EventLine) -> str:
-        data = event.data
-        names = {"name": document_name(data["template"]), "version": data.get("version", 1)}
-        method = method_words(data["method"]) if "method" in data else ""
-        return str(_(text, **names, method=method, reason=data.get("reason", "")))
-
-    return say
-
-
-def _completed(page: CasePage, event: EventLine) -> str:
-    visit = event.data.get("visit", 1)
-    if visit > 1:
-        return str(_("menyelesaikan “%(step)s” untuk kali ke-%(visit)s.", step=_step(page, event), visit=visit))
-    return str(_("menyelesaikan “%(step)s”.", step=_step(page, event)))
-
-
-def _reassigned(page: CasePage, event: EventLine) -> str:
-    to = page.people.get(event.data["to"], event.data["to"])
-    reason = event.data["reason"]
-    return str(_("mengalihkan “%(step)s” kepada %(to)s: %(reason)s", step=_step(page, event), to=to, reason=reason))
+def _values(page: CasePage, event: EventLine) -> dict[str, object]:
+    data = event.data
+    return {
+        "step": _step(page, event),
+        "name": document_name(data["template"]) if "template" in data else "",
+        "version": data.get("version", 1),
+        "method": method_words(data["method"]) if "method" in data else "",
+        "reason": data.get("reason", ""),
+        "other": data.get("other", ""),
+        "percent": data.get("percent", ""),
+    }
 
 
 def _opened(_page: CasePage, event: EventLine) -> str:
     if "template" in event.data:
-        return str(_("membuka %(name)s yang memuat identitas pengadu.", name=document_name(event.data["template"])))
+        return str(
+            gettext("membuka %(name)s yang memuat identitas pengadu.", name=document_name(event.data["template"]))
+        )
     if "file" in event.data:
-        return str(_("membuka berkas yang mungkin memuat identitas pengadu."))
-    return str(_("membuka identitas pengadu. Tujuan: %(reason)s", reason=event.data.get("reason", "")))
+        return str(gettext("membuka berkas yang mungkin memuat identitas pengadu."))
+    return str(gettext("membuka identitas pengadu. Tujuan: %(reason)s", reason=event.data.get("reason", "")))
 
 
 def _deadline(_page: CasePage, event: EventLine) -> str:
     name, day = class_words(event.data["after"]), long_day(event.data["due_on"])
-    return str(_("menetapkan kelas tenggat %(name)s; batasnya %(day)s.", name=name, day=day))
+    return str(gettext("menetapkan kelas tenggat %(name)s; batasnya %(day)s.", name=name, day=day))
 
 
 def _moved(_page: CasePage, event: EventLine) -> str:
     before, after = event.data.get("before"), event.data.get("after")
     if before == after:
-        return str(_("menghitung ulang mutu baku tugas setelah kalender atau aturan berubah."))
+        return str(gettext("menghitung ulang mutu baku tugas setelah kalender atau aturan berubah."))
     days = {"before": long_day(before or ""), "after": long_day(after or "")}
-    return str(_("memindahkan tenggat dari %(before)s ke %(after)s setelah kalender atau aturan berubah.", **days))
-
-
-def _linked(text: str) -> Callable[[CasePage, EventLine], str]:
-    return lambda _page, event: str(_(text, other=event.data.get("other", ""), reason=event.data.get("reason", "")))
+    return str(
+        gettext("memindahkan tenggat dari %(before)s ke %(after)s setelah kalender atau aturan berubah.", **days)
+    )
 
 
 _SENTENCES: Mapping[str, Callable[[CasePage, EventLine], str]] = {
-    "instance.started": _plain("membuka kasus."),
-    "work_item.completed": _completed,
-    "work_item.claimed": _at_step("mengambil “%(step)s”."),
-    "work_item.released": _at_step("melepas “%(step)s”."),
-    "work_item.reassigned": _reassigned,
-    "document.frozen": _document("menerbitkan %(name)s, versi %(version)s."),
-    "document.signed": _document("menetapkan salinan %(name)s, versi %(version)s: %(method)s."),
-    "document.signature_cancelled": _document("membatalkan salinan %(name)s, versi %(version)s: %(reason)s"),
-    "identity.opened": _opened,
-    "file.stored": _at_step("mengunggah berkas pada “%(step)s”."),
+    "access_code.issued": _told(lazy_gettext("memberi kode akses baru: %(reason)s")),
     "case.deadline_changed": _deadline,
+    "case.deadline_warned": _told(lazy_gettext("mengingatkan: %(percent)s %% tenggat sudah berjalan.")),
+    "case.escalated": _told(lazy_gettext("meneruskan kasus ini kepada atasan.")),
     "case.limits_moved": _moved,
-    "case.deadline_warned": lambda _p, e: str(
-        _("mengingatkan: %(percent)s %% tenggat sudah berjalan.", percent=e.data["percent"])
-    ),
-    "case.clock_paused": _plain("menghentikan hitungan tenggat: menunggu keterangan pengadu."),
-    "case.clock_resumed": lambda _p, e: str(
-        _("melanjutkan hitungan tenggat setelah %(days)s hari kerja.", days=e.data["working_days"])
-    ),
-    "case.escalated": _plain("meneruskan kasus ini kepada atasan."),
-    "case.linked": _linked("mengaitkan kasus ini dengan %(other)s: %(reason)s"),
-    "case.unlinked": _linked("melepas kaitan dengan %(other)s: %(reason)s"),
-    "timer.fired": _at_step("mencatat batas waktu “%(step)s” tercapai."),
-    "message.received": _plain("menyampaikan klarifikasi."),
-    "case.told": _plain("mencatat klarifikasi pengadu."),
-    "deviation.noted": _at_step("mencatat penyimpangan pada “%(step)s”."),
-    "question.asked": _plain("bertanya kepada pengadu lewat Cek Pengaduan."),
-    "question.answered": _plain("menjawab pertanyaan petugas."),
-    "access_code.issued": _reasoned("memberi kode akses baru: %(reason)s"),
-    "incident.raised": _at_step("terhenti pada “%(step)s” karena gangguan; administrator menanganinya."),
-    "incident.resolved": _at_step("melanjutkan “%(step)s” setelah gangguan."),
-    "instance.suspended": _reasoned("menghentikan sementara: %(reason)s"),
-    "instance.resumed": _plain("melanjutkan kasus."),
-    "instance.terminated": _reasoned("mengakhiri kasus: %(reason)s"),
-    "instance.completed": _plain("menutup kasus."),
+    "case.linked": _told(lazy_gettext("mengaitkan kasus ini dengan %(other)s: %(reason)s")),
+    "case.unlinked": _told(lazy_gettext("melepas kaitan dengan %(other)s: %(reason)s")),
+    "deviation.noted": _told(lazy_gettext("mencatat penyimpangan pada “%(step)s”.")),
+    "document.signature_cancelled": _told(lazy_gettext("membatalkan salinan %(name)s, versi %(version)s: %(reason)s")),
+    "document.signed": _told(lazy_gettext("menetapkan salinan %(name)s, versi %(version)s: %(method)s.")),
+    "identity.opened": _opened,
+    "incident.raised": _told(lazy_gettext("terhenti pada “%(step)s” karena gangguan; administrator menanganinya.")),
+    "instance.suspended": _told(lazy_gettext("menghentikan sementara: %(reason)s")),
+    "message.received": _told(lazy_gettext("menyampaikan klarifikasi.")),
+    "question.answered": _told(lazy_gettext("menjawab pertanyaan petugas.")),
+    "question.asked": _told(lazy_gettext("bertanya kepada pengadu lewat Cek Pengaduan.")),
 }

@@ -1,4 +1,7 @@
-"""The whole history in sentences: what somebody did, without codes. Reasons stand beside it, hashes behind it."""
+"""The history in sentences: what somebody did, without subject, codes and full stop.
+
+Riwayat puts reasons beside them and hashes behind; the story of a case (`web.timeline`) adds what belongs to it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,21 @@ from typing import Any
 from flask_babel import gettext
 
 from engine.queries.audit_trail import Trace
+from web.language import translated
 from web.words import deviation_words, document_name, kind_words, long_day
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An event of one case, with the name of its step."""
+
+    kind: str
+    element_id: str | None
+    step: str | None
+    data: Mapping[str, Any]
+
+
+Event = Trace | Named
 
 
 @dataclass(frozen=True)
@@ -19,14 +36,14 @@ class Teller:
     names: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
 
-    def say(self, trace: Trace) -> str:
+    def say(self, event: Event) -> str:
         """Return what happened, as a sentence without its subject."""
-        sentence = _SENTENCES.get(trace.kind)
-        return sentence(self, trace) if sentence else kind_words(trace.kind)
+        sentence = _SENTENCES.get(event.kind)
+        return sentence(self, event) if sentence else kind_words(event.kind)
 
-    def reason(self, trace: Trace) -> str:
+    def reason(self, event: Event) -> str:
         """Return the reason that somebody gave, or nothing."""
-        return "" if trace.kind == "actor.refused" else str(trace.data.get("reason") or trace.data.get("basis") or "")
+        return "" if event.kind == "actor.refused" else str(event.data.get("reason") or event.data.get("basis") or "")
 
     def person(self, user_id: Any) -> str:
         """Return a person by name."""
@@ -37,36 +54,36 @@ class Teller:
         return self.titles.get(str(key), str(key))
 
 
-Sentence = Callable[[Teller, Trace], str]
+Sentence = Callable[[Teller, Event], str]
 
 
-def _step(trace: Trace) -> str:
-    return trace.step or trace.element_id or ""
+def _step(event: Event) -> str:
+    return translated(event.step or event.element_id)
 
 
 def _on_step(pattern: Callable[[str], str]) -> Sentence:
-    return lambda _teller, trace: pattern(_step(trace))
+    return lambda _teller, event: pattern(_step(event))
 
 
-def _completed(_teller: Teller, trace: Trace) -> str:
-    visit = int(trace.data.get("visit", 1))
+def _completed(_teller: Teller, event: Event) -> str:
+    visit = int(event.data.get("visit", 1))
     if visit > 1:
-        return str(gettext("menyelesaikan “%(step)s” untuk kali ke-%(visit)s", step=_step(trace), visit=visit))
-    return str(gettext("menyelesaikan “%(step)s”", step=_step(trace)))
+        return str(gettext("menyelesaikan “%(step)s” untuk kali ke-%(visit)s", step=_step(event), visit=visit))
+    return str(gettext("menyelesaikan “%(step)s”", step=_step(event)))
 
 
 def _paper(pattern: Callable[[str, Any], str]) -> Sentence:
-    return lambda _teller, trace: pattern(
-        document_name(str(trace.data.get("template", ""))), trace.data.get("version", 1)
+    return lambda _teller, event: pattern(
+        document_name(str(event.data.get("template", ""))), event.data.get("version", 1)
     )
 
 
-def _changed(_teller: Teller, trace: Trace) -> str:
-    new = trace.data.get("value", trace.data.get("after"))
-    key, since = str(trace.data.get("key", "")), trace.data.get("valid_from")
+def _changed(_teller: Teller, event: Event) -> str:
+    new = event.data.get("value", event.data.get("after"))
+    key, since = str(event.data.get("key", "")), event.data.get("valid_from")
     words = gettext("mengubah pengaturan %(key)s menjadi %(new)s", key=key, new=_value(new))
-    if "before" in trace.data:
-        old = _value(trace.data["before"])
+    if "before" in event.data:
+        old = _value(event.data["before"])
         words = gettext("mengubah pengaturan %(key)s dari %(old)s menjadi %(new)s", key=key, old=old, new=_value(new))
     return str(words) + (gettext(", berlaku mulai %(day)s", day=long_day(str(since))) if since else "")
 
@@ -80,9 +97,9 @@ def _value(value: Any) -> str:
     return words[value] if value is None or isinstance(value, bool) else f"“{value}”"
 
 
-def _refused(_teller: Teller, trace: Trace) -> str:
+def _refused(_teller: Teller, event: Event) -> str:
     """Name what was tried by the command's own name when nobody gave it words."""
-    command = str(trace.data.get("command", ""))
+    command = str(event.data.get("command", ""))
     tried = {
         "ClaimWorkItem": gettext("mengambil tugas"),
         "CompleteWorkItem": gettext("menyelesaikan tugas"),
@@ -104,46 +121,46 @@ def _refused(_teller: Teller, trace: Trace) -> str:
         "NotAssignee": gettext("sedang dikerjakan orang lain"),
         "SameActor": gettext("langkah sebelumnya dikerjakannya sendiri"),
         "ReportedOfficer": gettext("pengaduan menyangkut dirinya"),
-    }.get(str(trace.data.get("reason")), gettext("tidak berwenang"))
+    }.get(str(event.data.get("reason")), gettext("tidak berwenang"))
     return str(gettext("ditolak ketika %(tried)s: %(why)s", tried=tried, why=why))
 
 
-def _opened(_teller: Teller, trace: Trace) -> str:
-    if "template" in trace.data:
-        name = document_name(str(trace.data["template"]))
+def _opened(_teller: Teller, event: Event) -> str:
+    if "template" in event.data:
+        name = document_name(str(event.data["template"]))
         return str(gettext("membuka %(name)s yang memuat identitas pengadu", name=name))
-    if "file" in trace.data:
+    if "file" in event.data:
         return str(gettext("membuka berkas yang dapat menunjukkan siapa pengadunya"))
     return str(gettext("membuka identitas pengadu"))
 
 
-def _deadline(_teller: Teller, trace: Trace) -> str:
-    return str(gettext("menetapkan tenggat %(day)s", day=long_day(str(trace.data["due_on"]))))
+def _deadline(_teller: Teller, event: Event) -> str:
+    return str(gettext("menetapkan tenggat %(day)s", day=long_day(str(event.data["due_on"]))))
 
 
-def _assigned(teller: Teller, trace: Trace) -> str:
+def _assigned(teller: Teller, event: Event) -> str:
     return str(
         gettext(
             "memberi %(person)s peran %(role)s mulai %(day)s",
-            person=teller.person(trace.data.get("user_id")),
-            role=teller.role(trace.data.get("role")),
-            day=long_day(str(trace.data["valid_from"])),
+            person=teller.person(event.data.get("user_id")),
+            role=teller.role(event.data.get("role")),
+            day=long_day(str(event.data["valid_from"])),
         )
     )
 
 
-def _deviated(_teller: Teller, trace: Trace) -> str:
+def _deviated(_teller: Teller, event: Event) -> str:
     return str(
-        gettext("mencatat penyimpangan: %(what)s", what=deviation_words(str(trace.data.get("deviation_kind", ""))))
+        gettext("mencatat penyimpangan: %(what)s", what=deviation_words(str(event.data.get("deviation_kind", ""))))
     )
 
 
 def _about_person(pattern: Callable[[str], str]) -> Sentence:
-    return lambda teller, trace: pattern(teller.person(trace.data.get("user")))
+    return lambda teller, event: pattern(teller.person(event.data.get("user")))
 
 
 def _told(pattern: Callable[[Mapping[str, Any]], str]) -> Sentence:
-    return lambda _teller, trace: pattern(trace.data)
+    return lambda _teller, event: pattern(event.data)
 
 
 _SENTENCES: Mapping[str, Sentence] = {
