@@ -62,6 +62,11 @@ class Definition:
         return self.forms[form_id] if form_id else None
 
     @cached_property
+    def staff(self) -> frozenset[str]:
+        """The roles that work in the process: those of its lanes."""
+        return frozenset(lane.role for lane in self.process.lanes.values())
+
+    @cached_property
     def first_step(self) -> Element:
         """The element that comes after the start event."""
         start = self.element(self.program.start_of(None))

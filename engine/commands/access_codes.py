@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.access import may_see
 from engine.errors import Invalid, NotFound
 from engine.store import UnitOfWork
 from engine.store.complainants import new_code
+from engine.store.secrecy import must_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,7 @@ class IssueAccessCode:
         if not self.reason.strip():
             raise Invalid("A new access code needs a reason.")
         case = uow.case(self.instance_id)
-        lanes = {lane.role for lane in case.definition.process.lanes.values()}
-        may_see(uow.actor, uow.holdings(uow.today), lanes, case.data.get("terlapor_internal") or ())
+        must_see(case.definition, case.data, uow.actor, uow.holdings(uow.today))
         if not case.data.get("nomor_register"):
             raise NotFound("Only a registered complaint has an access code.")
         code = new_code(uow, case)

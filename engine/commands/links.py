@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from sqlalchemy import delete, or_, select
 
-from engine.access import HEARERS, may_see
+from engine.access import HEARERS
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from engine.model import Message
 from engine.people_tables import case_link
 from engine.store import Case, UnitOfWork
+from engine.store.secrecy import must_see
 from engine.tables import process_instance
 
 KINDS = ("berkaitan", "duplikat")
@@ -116,8 +117,7 @@ def _both(uow: UnitOfWork, first: str, second: str, number: str = "") -> tuple[C
 
 def _seen(uow: UnitOfWork, instance_id: str) -> Case:
     case = uow.case(instance_id)
-    lanes = {lane.role for lane in case.definition.process.lanes.values()}
-    may_see(uow.actor, uow.holdings(uow.today), lanes, case.data.get("terlapor_internal") or ())
+    must_see(case.definition, case.data, uow.actor, uow.holdings(uow.today))
     return case
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.access import may_see
 from engine.errors import Forbidden, Invalid
 from engine.model import Message
 from engine.queries.background import text_of
 from engine.queries.case_files import file_content, file_page
 from engine.store import Case, UnitOfWork
-from engine.store.secrecy import may_know
+from engine.store.secrecy import may_know, must_see
 
 SHORTEST, LONGEST = 10, 500
 
@@ -63,8 +62,8 @@ class OpenFile:
 def _check(uow: UnitOfWork, case: Case) -> None:
     held = uow.holdings(uow.today)
     roles = {holding.role for holding in held}
-    lanes = {lane.role for lane in case.definition.process.lanes.values()}
-    may_see(uow.actor, held, lanes, case.data.get("terlapor_internal") or ())
-    if not roles & lanes or not may_know(case.data, roles):
+    staff = case.definition.staff
+    must_see(case.definition, case.data, uow.actor, held)
+    if not roles & staff or not may_know(case.data, roles):
         raise Forbidden("Your role may not know who complained.")
-    uow.acting_role = next(holding.role for holding in held if holding.role in lanes)
+    uow.acting_role = next(holding.role for holding in held if holding.role in staff)

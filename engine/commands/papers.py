@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Row, select, update
 
-from engine.access import SUPERVISORS, Holding, may_see
+from engine.access import SUPERVISORS, Holding
 from engine.commands.base import NOBODY
 from engine.errors import Conflict, Forbidden, NotFound
 from engine.queries.reading import Part, digest_of, file_name
 from engine.store import Case, UnitOfWork
-from engine.store.secrecy import may_open, shows_identity
+from engine.store.secrecy import may_open, must_see, shows_identity
 from engine.tables import document
 
 
@@ -133,8 +133,7 @@ class OpenDocument:
 def authorise_opening(uow: UnitOfWork, case: Case, row: Row[Any]) -> tuple[Holding, ...]:
     """Return the roles of somebody who may open a document. Raises: NotFound, Forbidden."""
     held = uow.holdings(uow.today)
-    lanes = {lane.role for lane in case.definition.process.lanes.values()}
-    may_see(uow.actor, held, lanes, case.data.get("terlapor_internal") or ())
+    must_see(case.definition, case.data, uow.actor, held)
     if not may_open(case.definition, case.data, row.template, held):
         raise Forbidden("This document shows what your role may not know.")
     return held

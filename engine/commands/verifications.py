@@ -13,6 +13,7 @@ from engine.commands.base import NOBODY
 from engine.errors import NotFound
 from engine.queries.verification import Verdict, chains_kept
 from engine.store import UnitOfWork
+from engine.store.secrecy import reported_in
 from engine.tables import verification
 
 AUDITS = "office:audit"
@@ -92,6 +93,6 @@ class NoteExport:
             uow.record(AUDITS, "audit.exported", format=self.format, search=dict(self.search))
             return
         case = uow.case(self.instance_id)
-        if uow.actor.user_id in (case.data.get("terlapor_internal") or ()):
+        if uow.actor.user_id in reported_in(case.data):
             raise NotFound
         case.record("audit.exported", None, format=self.format)

@@ -16,7 +16,7 @@ from engine.people_tables import stored_file
 from engine.spiff import complete
 from engine.store import Case, UnitOfWork, apply_step, papers
 from engine.store.authority import standing
-from engine.store.shelf import REPORTED
+from engine.store.secrecy import reported_in
 from engine.store.submissions import store_submission
 from engine.tables import work_item
 
@@ -176,13 +176,12 @@ def _item(uow: UnitOfWork, case: Case, work_item_id: str) -> Row[Any]:
 def _need_sight(uow: UnitOfWork, case: Case) -> None:
     """Tell how a work item ended only to those who see its case. Raises: NotFound."""
     if uow.actor.kind == "user":
-        lanes = {lane.role for lane in case.definition.process.lanes.values()}
-        may_see(uow.actor, uow.holdings(uow.today), lanes, ())
+        may_see(uow.actor, uow.holdings(uow.today), case.definition.staff, ())
 
 
 def not_about(user_id: str | None, case: Case) -> None:
     """Keep a case from the officer that it is about. Raises: ReportedOfficer."""
-    if user_id in (case.data.get(REPORTED) or ()):
+    if user_id in reported_in(case.data):
         raise ReportedOfficer
 
 

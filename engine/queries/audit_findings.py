@@ -18,6 +18,7 @@ from engine.people_tables import app_user, deviation
 from engine.queries.audit_trail import PAGE, Search, Trail, audit_trail, check_reader, step_of, within
 from engine.queries.people import UserLine, list_roles, list_users
 from engine.queries.verification import last_anchor
+from engine.store.secrecy import reported_in
 from engine.store.unit_of_work import House
 from engine.tables import case_file, history_event, process_definition, process_instance, work_item
 
@@ -213,7 +214,7 @@ def repeats(session: Session, house: House, actor: Actor, today: date, asked: Qu
     if asked.after:
         query = query.where(_before(asked.after, work_item.c.created_at, work_item.c.id))
     rows = session.execute(query).all()
-    mine = [row for row in rows[:PAGE] if actor.user_id not in (row.data.get("terlapor_internal") or ())]
+    mine = [row for row in rows[:PAGE] if actor.user_id not in reported_in(row.data)]
     return Found(repeats=tuple(_repeat(session, house, row) for row in mine), next_after=_place(rows, "created_at"))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.model import Actor, LogEvent
 from engine.queries.audit_trail import Search, check_reader, conditions_of, step_of
+from engine.store.secrecy import reported_in
 from engine.store.unit_of_work import House
 from engine.tables import case_file, history_event, process_definition, process_instance
 
@@ -63,7 +64,7 @@ def log_page(
         .limit(PAGE)
     )
     rows = session.execute(query.where(place > after) if after else query).all()
-    mine = [row for row in rows if actor.user_id not in (row.data.get("terlapor_internal") or ())]
+    mine = [row for row in rows if actor.user_id not in reported_in(row.data)]
     last = (rows[-1].stream, rows[-1].sequence) if len(rows) == PAGE else None
     return LogPage(tuple(_event(session, house, row, naming) for row in mine), last)
 

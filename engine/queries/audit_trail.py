@@ -19,6 +19,7 @@ from engine.inbox_tables import case_index
 from engine.model import Actor
 from engine.people_tables import app_user
 from engine.searching import asked, matching
+from engine.store.secrecy import reported_in
 from engine.store.unit_of_work import House
 from engine.tables import case_file, history_event, process_definition, process_instance
 
@@ -115,7 +116,7 @@ def audit_trail(
     if after:
         found = found.where(_place_of(after) > _PLACE)
     rows = session.execute(_told(found.order_by(*_NEWEST).limit(limit + 1))).all()
-    shown = [row for row in rows[:limit] if actor.user_id not in ((row.data or {}).get("terlapor_internal") or ())]
+    shown = [row for row in rows[:limit] if actor.user_id not in reported_in(row.data)]
     last = rows[limit - 1] if len(rows) > limit else None
     following = f"{last.at.isoformat()}~{last.stream}~{last.sequence}" if last else None
     return Trail(tuple(_trace(session, house, row) for row in shown), following, cut)

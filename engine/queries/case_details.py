@@ -62,7 +62,6 @@ def case_details(session: Session, house: House, actor: Actor, instance_id: str,
     view, definition = page.view, definition_of(session, house, instance_id)
     held = holdings(session, actor, today)
     roles = {holding.role for holding in held}
-    lanes = {lane.role for lane in definition.process.lanes.values()}
     query = select(submission.c.number, submission.c.element_id, submission.c.data)
     rows: list[Any] = list(session.execute(query.where(submission.c.instance_id == instance_id)))
     office = house.offices.current(session)
@@ -74,7 +73,7 @@ def case_details(session: Session, house: House, actor: Actor, instance_id: str,
         linked=linked_cases(session, house, actor, held, instance_id),
         deviations=list_deviations(session, explained=True, instance_id=instance_id),
         people=_people(page, view),
-        knows=bool(roles & lanes) and may_know(view.data, roles),
+        knows=bool(roles & definition.staff) and may_know(view.data, roles),
         links=bool(roles & HEARERS) and view.line.business_key is not None,
         mode=view.data.get("identitas"),
     )

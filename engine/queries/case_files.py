@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from engine.access import Holding, holdings, may_see
+from engine.access import Holding, holdings
 from engine.definitions import Definition
 from engine.errors import Forbidden, NotFound
 from engine.forms import Field
 from engine.model import Actor
 from engine.people_tables import app_user, stored_file
 from engine.queries.cases import definition_of
-from engine.store.secrecy import may_know
+from engine.store.secrecy import may_know, must_see
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_instance, submission
 
@@ -88,8 +88,7 @@ def file_page(session: Session, house: House, actor: Actor, file_id: str, today:
     if row is None:
         raise NotFound("There is no such file.")
     definition, held = definition_of(session, house, row.instance_id), holdings(session, actor, today)
-    lanes = {lane.role for lane in definition.process.lanes.values()}
-    may_see(actor, held, lanes, row.data.get("terlapor_internal") or ())
+    must_see(definition, row.data, actor, held)
     query = select(submission.c.element_id, submission.c.data).where(submission.c.instance_id == row.instance_id)
     line = _line(definition, row.data, row, dict(_places(definition, session.execute(query))), held)
     if not line.opens:
@@ -114,7 +113,6 @@ def _line(
     element_id, field = places.get(row.id, ("", None))
     hidden = field is None or field.private or element_id == definition.first_step.id
     roles = {holding.role for holding in held}
-    lanes = {lane.role for lane in definition.process.lanes.values()}
     return FileLine(
         id=row.id,
         label=field.label if field else "",
@@ -123,7 +121,7 @@ def _line(
         stored_at=row.stored_at,
         by=row.by_name or row.stored_by,
         on_record=hidden,
-        opens=not hidden or (bool(roles & lanes) and may_know(data, roles)),
+        opens=not hidden or (bool(roles & definition.staff) and may_know(data, roles)),
     )
 
 

@@ -10,15 +10,14 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from engine.access import HEARERS, SUPERVISORS, Holding, holdings, may_see
-from engine.definitions import Definition
+from engine.access import HEARERS, SUPERVISORS, Holding, holdings
 from engine.errors import NotFound
 from engine.model import Actor
 from engine.people_tables import app_user, role
 from engine.queries.cases import CaseView, definition_of, view_case
 from engine.queries.following import may_clarify
 from engine.queries.trails import StepRow, here, steps_of
-from engine.store.secrecy import may_open
+from engine.store.secrecy import may_open, must_see
 from engine.store.unit_of_work import House
 from engine.tables import process_definition
 
@@ -61,7 +60,7 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
     """Show a case to a person. Raises: NotFound, which also hides that there is one; Forbidden."""
     view, held = view_case(session, instance_id), holdings(session, actor, today)
     definition = definition_of(session, house, instance_id)
-    _check(actor, held, definition, view.data)
+    must_see(definition, view.data, actor, held)
     keys = {holding.role for holding in held}
     people = dict(session.execute(select(app_user.c.id, app_user.c.name)).all())
     titles = dict(session.execute(select(role.c.key, role.c.title)).all())
@@ -99,15 +98,10 @@ def sees_case(session: Session, house: House, actor: Actor, held: tuple[Holding,
     """Say whether a person may see a case; `row` has its definition's id and version and its `data`."""
     definition = house.definitions.get(row.definition_id, row.version, lambda: _bundle(session, row.definition_id))
     try:
-        _check(actor, held, definition, row.data)
+        must_see(definition, row.data, actor, held)
     except NotFound:
         return False
     return True
-
-
-def _check(actor: Actor, held: tuple[Holding, ...], definition: Definition, data: Mapping[str, Any]) -> None:
-    lanes = {lane.role for lane in definition.process.lanes.values()}
-    may_see(actor, held, lanes, data.get("terlapor_internal") or ())
 
 
 def _bundle(session: Session, definition_id: str) -> bytes:

@@ -11,11 +11,12 @@ import orjson
 from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.access import holdings, may_see
+from engine.access import holdings
 from engine.definitions import Definition
 from engine.errors import NotFound
 from engine.model import Actor
 from engine.people_tables import signed_copy
+from engine.store.secrecy import must_see
 from engine.store.unit_of_work import House
 from engine.tables import case_file, document, history_event, process_definition, process_instance, work_item
 
@@ -119,9 +120,7 @@ def see_case(session: Session, house: House, actor: Actor, instance_id: str, tod
     """Show a case to a person who may see it. Raises: NotFound, Forbidden."""
     view = view_case(session, instance_id)
     held = holdings(session, actor, today)
-    definition = definition_of(session, house, instance_id)
-    lanes = {lane.role for lane in definition.process.lanes.values()}
-    may_see(actor, held, lanes, view.data.get("terlapor_internal") or ())
+    must_see(definition_of(session, house, instance_id), view.data, actor, held)
     return view
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.access import holdings
 from engine.model import Actor
+from engine.store.secrecy import reported_in
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_definition, process_instance, work_item
 
@@ -53,7 +54,7 @@ def next_work(session: Session, house: House, actor: Actor, today: date, instanc
         .limit(LOOKED_AT)
     )
     for row in rows:
-        if actor.user_id not in (row.data.get("terlapor_internal") or ()):
+        if actor.user_id not in reported_in(row.data):
             return _told(session, house, row, instance_id)
     return None
 

@@ -137,7 +137,7 @@ def _processes(
     keys, loaded = {holding.role for holding in held}, []
     for row in newest.values():
         definition = house.definitions.get(row.one, int(row.three), partial(_bundle, session, row.one))
-        if keys & {*(lane.role for lane in definition.process.lanes.values()), *READERS}:
+        if keys & {*definition.staff, *READERS}:
             loaded.append(definition)
     return tuple(sorted(loaded, key=lambda definition: definition.process.id))
 

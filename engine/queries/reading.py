@@ -9,13 +9,13 @@ from typing import Any, Literal
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from engine.access import SUPERVISORS, Holding, holdings, may_see
+from engine.access import SUPERVISORS, Holding, holdings
 from engine.definitions import Definition
 from engine.errors import Forbidden, NotFound
 from engine.model import Actor
 from engine.people_tables import app_user, signed_copy
 from engine.queries.cases import definition_of
-from engine.store.secrecy import may_open, shows_identity
+from engine.store.secrecy import may_open, must_see, shows_identity
 from engine.store.unit_of_work import House
 from engine.tables import case_file, document, process_instance
 
@@ -133,8 +133,7 @@ def _checked(
     if row is None:
         raise NotFound("There is no such document.")
     definition, held = definition_of(session, house, row.instance_id), holdings(session, actor, today)
-    lanes = {lane.role for lane in definition.process.lanes.values()}
-    may_see(actor, held, lanes, row.data.get("terlapor_internal") or ())
+    must_see(definition, row.data, actor, held)
     if not may_open(definition, row.data, row.template, held):
         raise Forbidden("This document shows what your role may not know.")
     return row, definition, held

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from engine.access import REASSIGNERS, Holding, holders_of, holdings, may_see
+from engine.access import REASSIGNERS, Holding, holders_of, holdings
 from engine.definitions import Definition
 from engine.errors import Forbidden, FormInvalid, NotFound
 from engine.forms import Form, Settled
@@ -22,7 +22,7 @@ from engine.people_tables import app_user
 from engine.people_tables import role as role_table
 from engine.queries.chronology import STORY, chronology
 from engine.store.authority import standing
-from engine.store.secrecy import IDENTITY, may_know
+from engine.store.secrecy import IDENTITY, may_know, must_see
 from engine.store.unit_of_work import House
 from engine.tables import case_file, draft, process_definition, process_instance, work_item
 
@@ -147,8 +147,7 @@ def see_work_item(
         raise NotFound("There is no such work item.")
     definition = _definition(house, row)
     held = holdings(session, actor, today)
-    lanes = {lane.role for lane in definition.process.lanes.values()}
-    may_see(actor, held, lanes, row.data.get("terlapor_internal") or ())
+    must_see(definition, row.data, actor, held)
     try:
         role: str | None = standing(session, definition, row.data, row, actor, held, today).role
         refusal = None

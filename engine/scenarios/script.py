@@ -18,8 +18,9 @@ from typing import Any
 from engine.errors import Invalid
 from engine.feel import text_value, to_json
 from engine.office import Office
+from engine.store.secrecy import REPORTED
 
-TIMER, KASI, REPORTED = "__TIMER__", "KASI", "terlapor_internal"
+TIMER, KASI = "__TIMER__", "KASI"
 Functions = Mapping[str, Callable[..., Any]]
 
 

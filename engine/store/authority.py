@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.access import Holding, Item, may_act, roles_with_stand_ins
 from engine.definitions import Definition
 from engine.model import Actor
+from engine.store.secrecy import reported_in
 from engine.tables import work_item
 
 
@@ -25,7 +26,7 @@ def standing(
     today: date,
 ) -> Holding:
     """Return the holding in which the actor acts on an item. Raises: Forbidden."""
-    reported = tuple(data.get("terlapor_internal") or ())
+    reported = reported_in(data)
     properties = definition.element(item.element_id).properties
     excluded = doers(session, item.instance_id, properties.get("tidak_boleh_sama"))
     blocked = {*reported, *excluded} if reported else ()

@@ -1,6 +1,7 @@
-"""Who may open a complainant's identity: `identitas` is TERBUKA, RAHASIA or ANONIM (secrecy of complaints).
+"""Who may see a case, and who may open a complainant's identity: `identitas` is TERBUKA, RAHASIA or ANONIM.
 
-The process property `identitas_pada` lists the templates that may show a confidential complainant.
+A case that is about an officer of this house (`terlapor_internal`, reading A22) is kept from that officer. The process
+property `identitas_pada` lists the templates that may show a confidential complainant.
 """
 
 from __future__ import annotations
@@ -8,12 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.access import Holding
+from engine.access import Holding, may_see
 from engine.definitions import Definition
+from engine.model import Actor
 
-IDENTITY = "pengadu_"
+IDENTITY, REPORTED = "pengadu_", "terlapor_internal"
 CONFIDANTS = frozenset({"PETUGAS_INFO", "KASI", "KADIS"})
 RECEIPT, RECEIVERS = "tanda_terima", frozenset({"PETUGAS_INFO"})
+
+
+def reported_in(data: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Return the officers of this house that a case is about."""
+    return tuple((data or {}).get(REPORTED) or ())
+
+
+def must_see(definition: Definition, data: Mapping[str, Any], actor: Actor, held: tuple[Holding, ...]) -> None:
+    """Let somebody read a case. Raises: NotFound, which does not even say that the case exists."""
+    may_see(actor, held, definition.staff, reported_in(data))
 
 
 def may_know(data: Mapping[str, Any], roles: Iterable[str]) -> bool:
@@ -38,5 +50,4 @@ def may_open(definition: Definition, data: Mapping[str, Any], template: str, hel
         return bool(roles & RECEIVERS)
     if not shows_identity(definition, data, template):
         return True
-    lanes = {lane.role for lane in definition.process.lanes.values()}
-    return bool(roles & lanes) and may_know(data, roles)
+    return bool(roles & definition.staff) and may_know(data, roles)

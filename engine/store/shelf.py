@@ -18,13 +18,14 @@ from engine.inbox_tables import case_index
 from engine.model import Step
 from engine.searching import words_of
 from engine.store.authority import doers
+from engine.store.secrecy import reported_in
 from engine.tables import work_item
 
 if TYPE_CHECKING:
     from engine.store.case import Case
     from engine.store.unit_of_work import UnitOfWork
 
-REPORTED, SEARCHED = "terlapor_internal", "dicari"
+SEARCHED = "dicari"
 CHANNEL, SERVICE, PLACE = "kanal", "jenis_layanan", "lokasi_kode_wilayah"
 NO_LIMIT = datetime(9999, 1, 1, tzinfo=UTC)
 ORDINARY, MOST_URGENT = 50, 99
@@ -97,7 +98,7 @@ def _own(uow: UnitOfWork, case: Case, element_id: str, roles: Iterable[str], due
 def _audience(uow: UnitOfWork, case: Case, element_id: str, roles: Iterable[str]) -> str:
     if case.row.get("status", case.status) == "suspended":
         return ""
-    reported = case.data.get(REPORTED) or ()
+    reported = reported_in(case.data)
     if not reported:
         return audience(roles)
     others = case.definition.element(element_id).properties.get("tidak_boleh_sama")
@@ -132,7 +133,7 @@ def _place(case: Case) -> dict[str, Any]:
 def _entry(uow: UnitOfWork, case: Case, data: Mapping[str, Any], business_key: str | None) -> list[str]:
     """Return the reported officers, and what may be searched: the number and the values that the process names."""
     lists = case.definition.lists
-    found = [listed(data.get(REPORTED) or ()), business_key or ""]
+    found = [listed(reported_in(data)), business_key or ""]
     for key in case.definition.process.listed(SEARCHED):
         value = data.get(key)
         found.append(uow.office.label(lists[key], value) if value and key in lists else str(value or ""))

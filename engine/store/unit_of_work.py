@@ -24,6 +24,7 @@ from engine.office import Office, Offices
 from engine.spiff import World
 from engine.store import shelf
 from engine.store.case import Case, unpack_state
+from engine.store.secrecy import reported_in
 from engine.tables import (
     case_file,
     history_event,
@@ -117,7 +118,7 @@ class UnitOfWork:
         if row is None:
             raise NotFound(missing)
         case = self._case_from(row)
-        if self.actor.kind == "user" and self.actor.user_id in (case.data.get("terlapor_internal") or ()):
+        if self.actor.kind == "user" and self.actor.user_id in reported_in(case.data):
             raise ReportedOfficer
         self._load_open(case)
         self.cases.append(case)
