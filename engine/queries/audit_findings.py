@@ -16,6 +16,7 @@ from engine.errors import Invalid
 from engine.model import Actor
 from engine.people_tables import app_user, deviation
 from engine.queries.audit_trail import PAGE, Search, Trail, audit_trail, check_reader, step_of, within
+from engine.queries.definitions import newest_definitions
 from engine.queries.people import UserLine, list_roles, list_users
 from engine.queries.verification import last_anchor
 from engine.store.secrecy import reported_in
@@ -151,16 +152,7 @@ WATCHED = (
 
 def _steps(session: Session, house: House) -> Iterable[Step]:
     """Give the steps of people of the newest version of each process."""
-    latest = select(func.max(process_definition.c.version)).where(
-        process_definition.c.process_id == (mine := process_definition.alias("mine")).c.process_id
-    )
-    rows = session.execute(
-        select(mine.c.id, mine.c.version, mine.c.bundle)
-        .where(mine.c.version == latest.scalar_subquery())
-        .order_by(mine.c.process_id.desc())
-    )
-    for row in rows:
-        definition = house.definitions.get(row.id, row.version, partial(bytes, row.bundle))
+    for definition in reversed(newest_definitions(session, house)):
         for element in definition.process.elements.values():
             if element.type == "userTask":
                 yield Step(element.id, element.sop, element.name)

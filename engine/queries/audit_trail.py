@@ -218,8 +218,5 @@ def step_of(session: Session, house: House, row: Row[Any]) -> str | None:
     """Return the name of the step that a row with `element_id`, `definition_id` and `version` is about."""
     if row.element_id is None or row.definition_id is None:
         return None
-    bundle: Select[Any] = select(process_definition.c.bundle).where(process_definition.c.id == row.definition_id)
-    definition = house.definitions.get(
-        row.definition_id, row.version, lambda: bytes(session.execute(bundle).scalar_one())
-    )
+    definition = house.definition(session, row.definition_id, row.version)
     return definition.element(row.element_id).name or row.element_id

@@ -19,7 +19,6 @@ from engine.queries.following import may_clarify
 from engine.queries.trails import StepRow, here, steps_of
 from engine.store.secrecy import may_open, must_see
 from engine.store.unit_of_work import House
-from engine.tables import process_definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +95,9 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
 
 def sees_case(session: Session, house: House, actor: Actor, held: tuple[Holding, ...], row: Row[Any]) -> bool:
     """Say whether a person may see a case; `row` has its definition's id and version and its `data`."""
-    definition = house.definitions.get(row.definition_id, row.version, lambda: _bundle(session, row.definition_id))
+    definition = house.definition(session, row.definition_id, row.version)
     try:
         must_see(definition, row.data, actor, held)
     except NotFound:
         return False
     return True
-
-
-def _bundle(session: Session, definition_id: str) -> bytes:
-    query = select(process_definition.c.bundle).where(process_definition.c.id == definition_id)
-    return bytes(session.execute(query).scalar_one())

@@ -21,7 +21,7 @@ from engine.store.unit_of_work import House
 from engine.tables import case_file, document, history_event, process_definition, process_instance, work_item
 
 _DEFINITION = (
-    select(process_instance.c.definition_id, process_definition.c.version, process_definition.c.bundle)
+    select(process_instance.c.definition_id, process_definition.c.version)
     .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
     .where(process_instance.c.id == bindparam("id_"))
 )
@@ -127,7 +127,7 @@ def see_case(session: Session, house: House, actor: Actor, instance_id: str, tod
 def definition_of(session: Session, house: House, instance_id: str) -> Definition:
     """Return the version that a case runs on."""
     row = session.execute(_DEFINITION, {"id_": instance_id}).one()
-    return house.definitions.get(row.definition_id, row.version, lambda: row.bundle)
+    return house.definition(session, row.definition_id, row.version)
 
 
 def path_of(view: CaseView) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache
 from statistics import mean, median
 from typing import Any
 
@@ -123,7 +123,7 @@ def conformance(
     cases = _cases(chosen.id, house, since, until)
     rows = session.execute(cases.limit(MOST_CASES + 1)).all()
     known = {row.id: row for row in rows[:MOST_CASES]}
-    definition = house.definitions.get(chosen.id, chosen.version, lambda: b"")
+    definition = house.definition(session, chosen.id, chosen.version)
     items = _items(session, cases.limit(MOST_CASES))
     gathered = _gather(session, definition, office, items, _claims(session, cases.limit(MOST_CASES)), now)
     finished = {row.id for row in known.values() if row.status == "completed"}
@@ -145,7 +145,7 @@ def _versions(session: Session, house: House) -> tuple[VersionLine, ...]:
     """List versions: the process with most cases first, its newest version first."""
     number = func.count(process_instance.c.id)
     query = (
-        select(process_definition.c.id, process_definition.c.version, process_definition.c.bundle)
+        select(process_definition.c.id, process_definition.c.version)
         .add_columns(process_definition.c.process_id, number.label("cases"))
         .outerjoin(process_instance, process_instance.c.definition_id == process_definition.c.id)
         .group_by(process_definition.c.id)
@@ -153,7 +153,7 @@ def _versions(session: Session, house: House) -> tuple[VersionLine, ...]:
     )
     lines = []
     for row in session.execute(query):
-        definition = house.definitions.get(row.id, row.version, partial(bytes, row.bundle))
+        definition = house.definition(session, row.id, row.version)
         lines.append(VersionLine(row.id, row.process_id, definition.process.name, row.version))
     return tuple(lines)
 

@@ -102,7 +102,7 @@ def follow(session: Session, house: House, proof: Proof) -> Followed:
     row: Any = session.execute(_THEIR_CASE, {"id_": proof.instance_id}).first()
     if row is None or not proof.holds(row.access_hash):
         raise NotFound("There is no case with this number and access code.")
-    definition = house.definitions.get(row.definition_id, row.version, lambda: _bundle(session, row))
+    definition = house.definition(session, row.definition_id, row.version)
     key = house.vault.open_case_key(row.wrapped_key)
     told = row.status == "completed" or bool(row.listens)
     return Followed(
@@ -188,8 +188,3 @@ def _date(text: Any) -> date | None:
 
 def _day(house: House, moment: datetime) -> date:
     return moment.astimezone(house.offices.zone).date()
-
-
-def _bundle(session: Session, row: Row[Any]) -> bytes:
-    mine = select(process_definition.c.bundle).where(process_definition.c.id == row.definition_id)
-    return bytes(session.execute(mine).scalar_one())

@@ -214,7 +214,7 @@ def _counted(
 
 
 def _line(session: Session, house: House, reach: Reach, row: Row[Any]) -> InboxLine:
-    definition = house.definitions.get(row.definition_id, row.version, lambda: _bundle(session, row.definition_id))
+    definition = house.definition(session, row.definition_id, row.version)
     element = definition.element(row.element_id)
     return InboxLine(
         id=row.id,
@@ -236,8 +236,3 @@ def _line(session: Session, house: House, reach: Reach, row: Row[Any]) -> InboxL
         follow_up_on=row.follow_up_on,
         answered_at=row.answered_at,
     )
-
-
-def _bundle(session: Session, definition_id: str) -> bytes:
-    query = select(process_definition.c.bundle).where(process_definition.c.id == definition_id)
-    return bytes(session.execute(query).scalar_one())

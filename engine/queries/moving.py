@@ -142,10 +142,7 @@ def _open_items(session: Session, instance_ids: Sequence[str]) -> Mapping[str, l
 def _moved(
     session: Session, house: House, office: Office, row: Any, items: Sequence[Row[Any]], pauses: Pauses
 ) -> MovedCase:
-    bundle = select(process_definition.c.bundle).where(process_definition.c.id == row.definition_id)
-    definition = house.definitions.get(
-        row.definition_id, row.version, lambda: bytes(session.execute(bundle).scalar_one())
-    )
+    definition = house.definition(session, row.definition_id, row.version)
     after = row.due_on
     if row.due_on and row.deadline_class:
         try:

@@ -60,13 +60,6 @@ def next_work(session: Session, house: House, actor: Actor, today: date, instanc
 
 
 def _told(session: Session, house: House, row: Any, instance_id: str) -> NextWork:
-    definition = house.definitions.get(row.definition_id, row.version, lambda: _bundle(session, row.definition_id))
+    definition = house.definition(session, row.definition_id, row.version)
     step = definition.element(row.element_id).name
     return NextWork(row.id, step, row.business_key, row.subject, row.instance_id == instance_id)
-
-
-def _bundle(session: Session, definition_id: str) -> bytes:
-    blob: bytes = session.execute(
-        select(process_definition.c.bundle).where(process_definition.c.id == definition_id)
-    ).scalar_one()
-    return blob

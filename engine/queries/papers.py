@@ -72,9 +72,7 @@ def paper_order(session: Session, house: House, document_id: str) -> PaperOrder:
     ).first()
     if row is None:
         raise NotFound("There is no such document.")
-    definition = house.definitions.get(
-        row.definition_id, row.definition_version, lambda: _bundle(session, row.definition_id)
-    )
+    definition = house.definition(session, row.definition_id, row.definition_version)
     file = session.execute(select(case_file).where(case_file.c.instance_id == row.instance_id)).one()
     key = house.vault.open_case_key(file.wrapped_key)
     office = house.offices.current(session)
@@ -99,13 +97,6 @@ def paper_order(session: Session, house: House, document_id: str) -> PaperOrder:
     except KeyError:
         raise NotFound(f"The bundle has no template {row.template}.docx.") from None
     return PaperOrder(row.instance_id, row.status, template, paper, key)
-
-
-def _bundle(session: Session, definition_id: str) -> bytes:
-    blob: bytes = session.execute(
-        select(process_definition.c.bundle).where(process_definition.c.id == definition_id)
-    ).scalar_one()
-    return blob
 
 
 def _values_then(session: Session, file: Row[Any], key: CaseKey, instance_id: str, number: int) -> dict[str, Any]:

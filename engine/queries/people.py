@@ -185,8 +185,5 @@ def open_work(session: Session, house: House, user_id: str) -> tuple[OpenWork, .
 
 
 def _step(session: Session, house: House, row: Any) -> str:
-    bundle = select(process_definition.c.bundle).where(process_definition.c.id == row.definition_id)
-    definition = house.definitions.get(
-        row.definition_id, row.version, lambda: bytes(session.execute(bundle).scalar_one())
-    )
+    definition = house.definition(session, row.definition_id, row.version)
     return definition.element(row.element_id).name or str(row.element_id)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from engine.access import READERS, REASSIGNERS, Holding, holdings, with_stand_ins
@@ -16,7 +16,6 @@ from engine.definitions import Definition
 from engine.model import Actor
 from engine.office import Office
 from engine.store.unit_of_work import House
-from engine.tables import process_definition
 
 # The audiences that have open work (walked from index entry to index entry), the person's views, roles, processes.
 _FACTS = text("""
@@ -39,7 +38,6 @@ UNION ALL SELECT 'view', id, name, query FROM saved_view WHERE user_id = :me
 UNION ALL SELECT 'definition', id, process_id, CAST(version AS text) FROM process_definition
 UNION ALL SELECT 'role', key, title, superior FROM role
 """)
-_BUNDLE = select(process_definition.c.bundle).where(process_definition.c.id == bindparam("id_"))
 
 
 @dataclass(frozen=True)
@@ -136,11 +134,7 @@ def _processes(
     newest = {row.two: row for row in sorted(rows, key=lambda row: int(row.three))}
     keys, loaded = {holding.role for holding in held}, []
     for row in newest.values():
-        definition = house.definitions.get(row.one, int(row.three), partial(_bundle, session, row.one))
+        definition = house.definition(session, row.one, int(row.three))
         if keys & {*definition.staff, *READERS}:
             loaded.append(definition)
     return tuple(sorted(loaded, key=lambda definition: definition.process.id))
-
-
-def _bundle(session: Session, definition_id: str) -> bytes:
-    return bytes(session.execute(_BUNDLE, {"id_": definition_id}).scalar_one())

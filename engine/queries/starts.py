@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.access import holdings
@@ -15,9 +12,9 @@ from engine.definitions import Definition
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.model import Actor
+from engine.queries.definitions import newest_definitions
 from engine.store.complainants import OPEN_CHANNEL
 from engine.store.unit_of_work import House
-from engine.tables import process_definition
 
 STARTED_BY = "dimulai_oleh"
 
@@ -38,7 +35,7 @@ def startable(session: Session, house: House, actor: Actor, today: date) -> tupl
     held = {holding.role for holding in holdings(session, actor, today)}
     return tuple(
         view
-        for definition in _newest(session, house)
+        for definition in newest_definitions(session, house)
         if (view := _start_of(definition)) and held & set(definition.roles_of(definition.first_step.id))
     )
 
@@ -56,25 +53,11 @@ def open_to_the_public(session: Session, house: House) -> StartView | None:
     return next(
         (
             view
-            for definition in _newest(session, house)
+            for definition in newest_definitions(session, house)
             if definition.process.properties.get(OPEN_CHANNEL) and (view := _start_of(definition))
         ),
         None,
     )
-
-
-def _newest(session: Session, house: House) -> Iterator[Definition]:
-    latest = (
-        select(process_definition.c.process_id, func.max(process_definition.c.version).label("version"))
-        .group_by(process_definition.c.process_id)
-        .subquery()
-    )
-    query = select(process_definition).join(
-        latest,
-        (process_definition.c.process_id == latest.c.process_id) & (process_definition.c.version == latest.c.version),
-    )
-    for row in session.execute(query.order_by(process_definition.c.process_id)):
-        yield house.definitions.get(row.id, row.version, partial(bytes, row.bundle))
 
 
 def _start_of(definition: Definition) -> StartView | None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.calendars.deadlines import DeadlineRule, written_out
 from engine.definitions import Definition
 from engine.office import RULE_PREFIX, STEP_PREFIX, Office
+from engine.queries.definitions import newest_definitions
 from engine.store.unit_of_work import House
-from engine.tables import process_definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +35,9 @@ class StepLine:
 
 def limited_steps(session: Session, house: House, today: date) -> tuple[StepLine, ...]:
     """List user tasks with a limit, of the newest version of each process, in the order of the SOP's numbers."""
-    newest = select(process_definition.c.process_id, func.max(process_definition.c.version).label("version"))
-    latest = newest.group_by(process_definition.c.process_id).subquery()
-    same = (latest.c.process_id == process_definition.c.process_id) & (latest.c.version == process_definition.c.version)
-    columns = (process_definition.c.id, process_definition.c.version)
-    rows = session.execute(select(*columns).join(latest, same).order_by(process_definition.c.process_id)).all()
     office = house.offices.current(session)
-    return tuple(line for row in rows for line in _steps(_definition(session, house, row), office, today))
-
-
-def _definition(session: Session, house: House, row: Any) -> Definition:
-    bundle = select(process_definition.c.bundle).where(process_definition.c.id == row.id)
-    return house.definitions.get(row.id, row.version, lambda: bytes(session.execute(bundle).scalar_one()))
+    known = newest_definitions(session, house)
+    return tuple(line for definition in known for line in _steps(definition, office, today))
 
 
 def _steps(definition: Definition, office: Office, today: date) -> list[StepLine]:

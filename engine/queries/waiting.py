@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, false, func, literal, select, tuple_
@@ -84,8 +83,7 @@ def counted_waits(reach: Reach, most: int) -> Select[str, int]:
 
 
 def _line(session: Session, house: House, reach: Reach, row: Row[Any]) -> WaitingCase:
-    load = partial(_bundle, session, row.definition_id)
-    element = house.definitions.get(row.definition_id, row.version, load).element(row.waits_at)
+    element = house.definition(session, row.definition_id, row.version).element(row.waits_at)
     until = None if row.waits_until >= NO_LIMIT else row.waits_until
     return WaitingCase(
         row.instance_id,
@@ -95,8 +93,3 @@ def _line(session: Session, house: House, reach: Reach, row: Row[Any]) -> Waitin
         until,
         reach.office.days_until(until, reach.today),
     )
-
-
-def _bundle(session: Session, definition_id: str) -> bytes:
-    query = select(process_definition.c.bundle).where(process_definition.c.id == definition_id)
-    return bytes(session.execute(query).scalar_one())

@@ -42,7 +42,6 @@ _ITEM = select(
     process_instance.c.definition_id,
     process_instance.c.status.label("case_status"),
     process_definition.c.version,
-    process_definition.c.bundle,
     case_file.c.data,
     case_file.c.subject,
     case_file.c.private,
@@ -145,7 +144,7 @@ def see_work_item(
     ).first()
     if row is None:
         raise NotFound("There is no such work item.")
-    definition = _definition(house, row)
+    definition = house.definition(session, row.definition_id, row.version)
     held = holdings(session, actor, today)
     must_see(definition, row.data, actor, held)
     try:
@@ -250,11 +249,6 @@ def what_comes_next(session: Session, house: House, instance_id: str) -> tuple[t
     mine = _ITEM.where(work_item.c.instance_id == instance_id, work_item.c.status == "open")
     rows = session.execute(mine, {"reader": None, "since": NEVER}).all()
     titles = dict(session.execute(select(role_table.c.key, role_table.c.title)).all()) if rows else {}
-    return tuple(
-        (_definition(house, row).element(row.element_id).name, ", ".join(titles.get(role, role) for role in row.roles))
-        for row in rows
-    )
-
-
-def _definition(house: House, row: Row[Any]) -> Definition:
-    return house.definitions.get(row.definition_id, row.version, lambda: row.bundle)
+    steps = (house.definition(session, row.definition_id, row.version).element(row.element_id) for row in rows)
+    roles = (", ".join(titles.get(role, role) for role in row.roles) for row in rows)
+    return tuple((step.name, names) for step, names in zip(steps, roles, strict=True))

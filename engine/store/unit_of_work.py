@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import uuid4
 
@@ -54,6 +54,7 @@ _CASE = _WHOLE_CASE.where(process_instance.c.id == bindparam("id_"))
 _CASE_OF_ITEM = _WHOLE_CASE.where(
     process_instance.c.id == select(work_item.c.instance_id).where(work_item.c.id == bindparam("id_")).scalar_subquery()
 )
+_BUNDLE = select(process_definition.c.bundle).where(process_definition.c.id == bindparam("id_"))
 _OPEN_ITEMS = select(work_item).where(work_item.c.instance_id == bindparam("id_"), work_item.c.status == "open")
 _WAITS = select(wait).where(wait.c.instance_id == bindparam("id_"))
 _ANSWERED = select(submission).where(submission.c.token == bindparam("token_"))
@@ -73,6 +74,11 @@ class House:
     files: FileStore
     remote: Mapping[str, Remote]
     settings: Settings
+
+    def definition(self, session: Session, definition_id: str, version: int) -> Definition:
+        """Return a built definition; its bundle is read only if nobody has used it in this process."""
+        read = partial(session.execute, _BUNDLE, {"id_": definition_id})
+        return self.definitions.get(definition_id, version, lambda: bytes(read().scalar_one()))
 
 
 class UnitOfWork:
@@ -147,7 +153,7 @@ class UnitOfWork:
 
     def definition(self, definition_id: str, version: int) -> Definition:
         """Return a built definition, from the cache if it was used before."""
-        return self.house.definitions.get(definition_id, version, lambda: self._bundle(definition_id))
+        return self.house.definition(self.session, definition_id, version)
 
     def world(self, case: Case) -> World:
         """Return what surrounds a step of this case."""
@@ -171,12 +177,6 @@ class UnitOfWork:
         mine = (work_item.c.instance_id == case.id, work_item.c.status == "open")
         self.session.execute(update(work_item).where(*mine).values(closed))
         self.session.execute(delete(wait).where(wait.c.instance_id == case.id))
-
-    def _bundle(self, definition_id: str) -> bytes:
-        blob: bytes = self.session.execute(
-            select(process_definition.c.bundle).where(process_definition.c.id == definition_id)
-        ).scalar_one()
-        return blob
 
     def _load_open(self, case: Case) -> None:
         case.items = {row.id: row for row in self.session.execute(_OPEN_ITEMS, {"id_": case.id})}
