@@ -6,7 +6,7 @@ VENDOR := web/static/vendor
 PRESSED := web/pressed
 ENGLISH := web/translations/en/LC_MESSAGES/messages
 
-.PHONY: run demo serve test check setup bench texts pictures format clean
+.PHONY: run demo serve test check setup bench texts pictures constructs format clean
 
 # With ALUR_DEMO=0 the office is empty and is kept in var/office; else the example cases are played into var/demo, the
 # first time; after that the office is kept as it was left, and `make demo` begins anew.
@@ -70,6 +70,10 @@ texts: $(STAMP)
 # After a page was changed on purpose: take the pictures of the guides, and those that tests compare, anew.
 pictures: $(STAMP) $(VENDOR) $(ENGLISH).mo
 	ALUR_PICTURES=renew $(BIN)/python -m pytest tests/browser/test_pictures.py
+
+# After a test declared what runs or is refused of BPMN: write docs/bpmn.md anew.
+constructs: $(STAMP)
+	$(BIN)/python -m tests.constructs
 
 format: $(STAMP)
 	$(BIN)/ruff format .

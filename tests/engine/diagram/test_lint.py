@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.constructs import refuses
 from tests.engine.diagram.draw import END, START, TIMER, drawn, flow, path, problems, prop, rules, task
 
 OK = (START, task(), END, path("S", "T", "E"))
@@ -90,6 +91,10 @@ def test_a_mistake_is_found_on_its_element(parts: tuple[str, ...], expected: tup
     assert expected in rules(*parts)
 
 
+@refuses("complexGateway", "13.4.5", "element.unsupported")
+@refuses("transaction", "13.3.4", "element.unsupported")
+@refuses("adHocSubProcess", "13.3.5", "element.unsupported")
+@refuses("task", "13.3.3", "element.unsupported")
 @pytest.mark.parametrize(
     "kind",
     [

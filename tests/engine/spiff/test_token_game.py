@@ -13,6 +13,7 @@ from engine.diagram import read_diagram
 from engine.errors import NobodyWaits, WorkItemClosed
 from engine.model import OperationCall, Step
 from engine.spiff import World, build, complete, correlate, finish_operation, retry, start, tick
+from tests.constructs import shows
 from tests.engine.diagram.draw import END, START, TIMER, drawn, flow, path, task
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -83,18 +84,23 @@ def choosing(*flows: str) -> Game:
     )
 
 
+@shows("exclusiveGateway", "13.4.2")
 def test_conditions_are_asked_in_the_order_of_the_file() -> None:
     game = choosing(flow("G", "B", "=n > 0"), flow("G", "A", "=n > 1"), flow("G", "E"))
     game.do("T", n=5)
     assert game.waiting == ["B"]
 
 
+@shows("exclusiveGateway.default", "13.4.2")
+@shows("startEvent.none", "13.5.1")
+@shows("endEvent.none", "13.5.6")
 def test_the_default_is_taken_when_nothing_holds() -> None:
     game = choosing(flow("G", "E"), flow("G", "A", "=n > 1"))
     game.do("T", n=0)
     assert (game.step.status, game.step.ends) == ("completed", ("E",))
 
 
+@shows("exclusiveGateway.noAnswer", "13.4.2")
 def test_a_condition_without_an_answer_is_a_fault_that_a_retry_lifts() -> None:
     game = choosing(flow("G", "A", "=n > 1"), flow("G", "E"))
     game.do("T", n="kata")
@@ -106,6 +112,8 @@ def test_a_condition_without_an_answer_is_a_fault_that_a_retry_lifts() -> None:
     assert game.waiting == ["A"]
 
 
+@shows("parallelGateway", "13.4.1")
+@shows("userTask", "13.3.3")
 def test_a_parallel_join_waits_for_every_branch() -> None:
     game = Game(
         START,
@@ -125,6 +133,7 @@ def test_a_parallel_join_waits_for_every_branch() -> None:
     assert game.waiting == ["C"]
 
 
+@shows("inclusiveGateway", "13.4.3")
 def test_an_inclusive_join_waits_for_what_was_begun_only() -> None:
     game = Game(
         START,
@@ -159,6 +168,7 @@ def test_a_completed_item_cannot_be_completed_again() -> None:
         complete(game.program, game.state, token, {}, game.world)
 
 
+@shows("boundaryEvent.timer.interrupting", "13.5.3")
 def test_an_interrupting_timer_takes_the_work_away() -> None:
     game = Game(
         START, task("T"), boundary(TIMER.format("P1D")), task("L"), END, path("S", "T", "E"), path("B", "L", "E")
@@ -168,6 +178,7 @@ def test_an_interrupting_timer_takes_the_work_away() -> None:
     assert game.step.timers == ()
 
 
+@shows("boundaryEvent.timer.nonInterrupting", "13.5.3")
 def test_a_timer_beside_leaves_the_work_and_happens_once() -> None:
     game = Game(
         START,
@@ -183,6 +194,7 @@ def test_a_timer_beside_leaves_the_work_and_happens_once() -> None:
     assert game.waiting == ["L", "T"]
 
 
+@shows("boundaryEvent.timer.cycle", "13.5.3")
 def test_a_cycle_repeats_as_often_as_it_says() -> None:
     cycle = TIMER.format("R3/PT1H").replace("timeDuration", "timeCycle")
     game = Game(
@@ -219,6 +231,7 @@ def race() -> Game:
     )
 
 
+@shows("eventBasedGateway", "13.4.4")
 def test_of_an_event_gateway_the_first_event_wins() -> None:
     game = race()
     game.do("T")
@@ -237,6 +250,7 @@ def test_a_message_for_another_key_finds_nobody() -> None:
         correlate(game.program, game.state, "kabar", {}, game.world, correlation_value="8")
 
 
+@shows("subProcess", "13.3.4")
 def test_a_subprocess_ends_when_nothing_is_left_in_it() -> None:
     inside = '<bpmn:startEvent id="S2"/>' + task("A") + '<bpmn:endEvent id="E2"/>' + path("S2", "A", "E2")
     game = Game(START, f'<bpmn:subProcess id="U">{inside}</bpmn:subProcess>', task("Z"), END, path("S", "U", "Z", "E"))
@@ -245,6 +259,7 @@ def test_a_subprocess_ends_when_nothing_is_left_in_it() -> None:
     assert game.waiting == ["Z"]
 
 
+@shows("endEvent.terminate", "13.5.6")
 def test_a_terminate_end_takes_everything_along() -> None:
     end = '<bpmn:endEvent id="X"><bpmn:terminateEventDefinition/></bpmn:endEvent>'
     game = Game(
@@ -259,6 +274,7 @@ def service() -> str:
     return f'<bpmn:serviceTask id="K">{about}</bpmn:serviceTask>'
 
 
+@shows("serviceTask", "13.3.3")
 def test_a_remote_operation_parks_its_token_until_the_result_comes() -> None:
     game = Game(START, service(), task("T"), END, path("S", "K", "T", "E"))
     (call,) = game.step.operations
@@ -268,6 +284,7 @@ def test_a_remote_operation_parks_its_token_until_the_result_comes() -> None:
     assert game.step.written == {"terkirim": 3}
 
 
+@shows("scriptTask", "13.3.3")
 def test_a_loop_that_never_waits_becomes_a_fault_not_a_hang() -> None:
     about = '<bpmn:extensionElements><zeebe:script expression="=1" resultVariable="n"/></bpmn:extensionElements>'
     script = f'<bpmn:scriptTask id="K">{about}</bpmn:scriptTask>'
