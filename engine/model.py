@@ -65,10 +65,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A token that waits for a person: it becomes a work item. `item` is the multi-instance element, if any."""
+    """A token that waits for a person: it becomes a work item.
+
+    `counter` numbers the instances of a task that repeats; `local` are the variables that the task sees and the
+    instance has not, such as the item of a multi-instance.
+    """
 
     token_id: str
     element_id: str
+    counter: int | None = None
+    local: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,15 @@ class OperationCall:
 class Trace:
     """One thing that happened in a step, in order; becomes a history event."""
 
-    kind: Literal["element.completed", "element.cancelled", "gateway.decided", "timer.fired", "message.received"]
+    kind: Literal[
+        "element.completed",
+        "element.cancelled",
+        "item.completed",
+        "item.cancelled",
+        "gateway.decided",
+        "timer.fired",
+        "message.received",
+    ]
     element_id: str
     detail: Mapping[str, Any] = field(default_factory=dict)
 

@@ -62,7 +62,11 @@ class IoMapping:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Multi-instance (`kind` parallel or sequential) or standard loop characteristics."""
+    """Multi-instance (`kind` parallel or sequential) or standard loop characteristics.
+
+    `condition`, `test_before` and `maximum` are the standard loop's, the rest is the multi-instance's. `maximum` is -1
+    when the file's is no number.
+    """
 
     kind: Literal["parallel", "sequential", "standard"]
     input_collection: str | None = None
@@ -71,7 +75,16 @@ class Loop:
     output_element: str | None = None
     completion_condition: str | None = None
     cardinality: str | None = None
+    behavior: str = "All"
+    condition: str | None = None
+    test_before: bool = False
     maximum: int | None = None
+
+    @property
+    def texts(self) -> tuple[str | None, ...]:
+        """All that may be FEEL."""
+        asked = (self.completion_condition, self.condition)
+        return (self.input_collection, self.cardinality, self.output_element, *asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,9 @@ class Element:
     retries: str | None = None
     called_decision: str | None = None
     called_element: str | None = None
+    propagate_parent: bool = True
+    propagate_child: bool = True
+    instantiate: bool = False
     inputs: tuple[IoMapping, ...] = ()
     outputs: tuple[IoMapping, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from lxml import etree
 from engine.diagram.model import Event, IoMapping, Loop, Timer, TimerKind
 from engine.diagram.names import BPMN, ZEEBE
 
+TRUE = ("true", "1")
 TIMER_KINDS: Mapping[str, TimerKind] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
@@ -67,21 +68,32 @@ def read_loop(node: etree._Element) -> Loop | None:
     """Return loop characteristics, if any."""
     standard = node.find(f"{BPMN}standardLoopCharacteristics")
     if standard is not None:
-        maximum = standard.get("loopMaximum")
-        return Loop("standard", maximum=int(maximum) if maximum and maximum.isdigit() else None)
+        return Loop(
+            "standard",
+            condition=_child_text(standard, "loopCondition"),
+            test_before=standard.get("testBefore", "false") in TRUE,
+            maximum=_number(standard.get("loopMaximum")),
+        )
     multi = node.find(f"{BPMN}multiInstanceLoopCharacteristics")
     if multi is None:
         return None
     facts = _attributes(multi, "loopCharacteristics")
     return Loop(
-        "sequential" if multi.get("isSequential") == "true" else "parallel",
+        "sequential" if multi.get("isSequential") in TRUE else "parallel",
         input_collection=facts.get("inputCollection"),
         input_element=facts.get("inputElement"),
         output_collection=facts.get("outputCollection"),
         output_element=facts.get("outputElement"),
         completion_condition=_child_text(multi, "completionCondition"),
         cardinality=_child_text(multi, "loopCardinality"),
+        behavior=multi.get("behavior", "All"),
     )
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    return int(text) if text.isdigit() else -1
 
 
 def _child_text(node: etree._Element, name: str) -> str | None:
@@ -104,6 +116,7 @@ def extension_fields(node: etree._Element) -> dict[str, Any]:
     """Return what the `zeebe:` extensions say, as fields of an Element."""
     assignment, schedule = _attributes(node, "assignmentDefinition"), _attributes(node, "taskSchedule")
     script, task = _attributes(node, "script"), _attributes(node, "taskDefinition")
+    decision, called = _attributes(node, "calledDecision"), _attributes(node, "calledElement")
     return {
         "form_id": _attributes(node, "formDefinition").get("formId"),
         "assignee": assignment.get("assignee"),
@@ -113,11 +126,14 @@ def extension_fields(node: etree._Element) -> dict[str, Any]:
         "follow_up_date": schedule.get("followUpDate"),
         "priority": _attributes(node, "priorityDefinition").get("priority"),
         "script": script.get("expression"),
-        "result_variable": script.get("resultVariable"),
+        "result_variable": script.get("resultVariable") or decision.get("resultVariable"),
         "operation": task.get("type"),
         "retries": task.get("retries"),
-        "called_decision": _attributes(node, "calledDecision").get("decisionId"),
-        "called_element": _attributes(node, "calledElement").get("processId"),
+        "called_decision": decision.get("decisionId"),
+        "called_element": called.get("processId"),
+        "propagate_parent": called.get("propagateAllParentVariables", "true") in TRUE,
+        "propagate_child": called.get("propagateAllChildVariables", "true") in TRUE,
+        "instantiate": node.get("instantiate") in TRUE,
         "inputs": _mappings(node, "input"),
         "outputs": _mappings(node, "output"),
         "headers": _headers(node),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import NobodyWaits, WorkItemClosed
 from engine.model import OperationCall, Step, Subscription, TimerWait, Waiting
 from engine.spiff.execution import Execution
+from engine.spiff.instances import awake
 from engine.spiff.program import Program, build
 from engine.spiff.run import Perform, Run, World
+from engine.spiff.scopes import local_variables
+from engine.spiff.token import Token
 
 __all__ = [
     "Perform",
@@ -36,17 +37,30 @@ State = Mapping[str, Any]
 def start(program: Program, variables: Mapping[str, Any], world: World) -> Step:
     """Put a token on the start event and run."""
     execution = _execution(program, {}, variables, world)
-    execution.spawn(execution.task_tree, program.start_of(None), scope=None)
+    execution.spawn(program.start_of(None), scope=None)
     return _finish(execution)
 
 
-def complete(program: Program, state: State, token_id: str, variables: Mapping[str, Any], world: World) -> Step:
-    """Complete the task that waits for a person with what the person decided. Raises: WorkItemClosed."""
-    execution = _loaded(program, state, variables, world)
-    task = _token(execution, token_id)
+def complete(
+    program: Program,
+    state: State,
+    token_id: str,
+    variables: Mapping[str, Any],
+    world: World,
+    *,
+    known: Mapping[str, Any] | None = None,
+) -> Step:
+    """Complete the task that waits for a person with what the person decided.
+
+    `known` is what the instance's variables are now outside the engine. Raises: WorkItemClosed.
+    """
+    beside = {name: value for name, value in (known or {}).items() if name not in variables}
+    execution = _loaded(program, state, beside, world)
+    task = _token(execution, token_id) or awake(execution, token_id)
     if task is None or task.state != TaskState.READY or not task.task_spec.manual:
         raise WorkItemClosed
     task.internal_data.pop("fault", None)
+    execution.decided(task, variables)
     execution.execute(task)
     return _finish(execution)
 
@@ -114,28 +128,28 @@ def retry(program: Program, state: State, token_id: str, world: World) -> Step:
     task = _token(execution, token_id)
     if task is None or "fault" not in task.internal_data:
         raise NobodyWaits("Nothing waits for a retry here.")
-    del task.internal_data["fault"]
-    if task.task_spec.manual and not task.internal_data.get("entering"):
-        execution.execute(task)
+    execution.try_again(task)
     return _finish(execution)
 
 
 def _execution(program: Program, carried: Mapping[str, Any], variables: Mapping[str, Any], world: World) -> Execution:
-    known = {**carried, **{name: variables[name] for name in program.variables & variables.keys()}}
+    known = {**carried, **program.carried(variables)}
     return Execution(program, Run(known, world.now, world.perform, world.functions))
 
 
 def _loaded(program: Program, state: State, variables: Mapping[str, Any], world: World) -> Execution:
-    execution = _execution(program, state["variables"], variables, world)
+    apart = state.get("apart", ())
+    outside = {name: value for name, value in variables.items() if name not in apart} if apart else variables
+    execution = _execution(program, state["variables"], outside, world)
     execution.load(dict(state))
     return execution
 
 
-def _token(execution: Execution, token_id: str) -> Task | None:
-    return execution.tasks.get(UUID(token_id))
+def _token(execution: Execution, token_id: str) -> Token | None:
+    return execution.books.live.get(token_id)
 
 
-def _due(execution: Execution, now: datetime) -> list[tuple[datetime, str, Task, dict[str, Any]]]:
+def _due(execution: Execution, now: datetime) -> list[tuple[datetime, str, Token, dict[str, Any]]]:
     timers = [(task, wait) for task, wait in execution.waits() if wait["kind"] == "timer"]
     dated = [(datetime.fromisoformat(wait["due"]), str(wait["element"]), task, wait) for task, wait in timers]
     return [entry for entry in dated if entry[0] <= now]
@@ -148,7 +162,7 @@ def _finish(execution: Execution) -> Step:
     return Step(
         state=execution.save(),
         status="active" if live else "completed",
-        waiting=tuple(Waiting(str(t.id), t.task_spec.element.id) for t in live if t.task_spec.manual),
+        waiting=tuple(_waiting(execution)),
         timers=tuple(_timers(execution)),
         subscriptions=tuple(_subscriptions(execution)),
         operations=tuple(_operations(live)),
@@ -160,9 +174,19 @@ def _finish(execution: Execution) -> Step:
     )
 
 
+def _waiting(execution: Execution) -> Iterator[Waiting]:
+    for token in execution.live():
+        data, element_id = token.internal_data, token.task_spec.element.id
+        if token.task_spec.manual:
+            yield Waiting(token.key, element_id, data.get("counter"), local_variables(execution, token))
+        for key, counter in data.get("many", {}).get("idle", {}).items():
+            item = token.task_spec.locals_of(token, counter)
+            yield Waiting(key, element_id, counter, {**local_variables(execution, token), **item})
+
+
 def _timers(execution: Execution) -> list[TimerWait]:
     return [
-        TimerWait(f"{task.id}/{wait['element']}", wait["element"], datetime.fromisoformat(wait["due"]))
+        TimerWait(f"{task.key}/{wait['element']}", wait["element"], datetime.fromisoformat(wait["due"]))
         for task, wait in execution.waits()
         if wait["kind"] == "timer"
     ]
@@ -171,17 +195,17 @@ def _timers(execution: Execution) -> list[TimerWait]:
 def _subscriptions(execution: Execution) -> list[Subscription]:
     return [
         Subscription(
-            f"{task.id}/{wait['element']}", wait["element"], wait["kind"], wait["name"], wait.get("correlation")
+            f"{task.key}/{wait['element']}", wait["element"], wait["kind"], wait["name"], wait.get("correlation")
         )
         for task, wait in execution.waits()
         if wait["kind"] in ("message", "signal")
     ]
 
 
-def _operations(live: list[Task]) -> list[OperationCall]:
+def _operations(live: list[Token]) -> list[OperationCall]:
     return [
         OperationCall(
-            str(task.id), task.task_spec.element.id, call["operation"], call["inputs"], task.task_spec.element.headers
+            task.key, task.task_spec.element.id, call["operation"], call["inputs"], task.task_spec.element.headers
         )
         for task in live
         if (call := task.internal_data.get("call")) and "fault" not in task.internal_data

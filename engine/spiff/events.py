@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram.model import Element, Event, Flow
@@ -16,6 +15,7 @@ from engine.feel.values import duration
 from engine.spiff.execution import Execution
 from engine.spiff.nodes import Node
 from engine.spiff.run import Run, Stuck
+from engine.spiff.token import Token
 
 
 def armed(element: Element, run: Run) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _timer(event: Event, run: Run) -> dict[str, Any]:
 class Catch(Node):
     """An intermediate catch event; passes at once when an event-based gateway has caught for it."""
 
-    def enter(self, task: Task, execution: Execution) -> None:
+    def enter(self, task: Token, execution: Execution) -> None:
         """Wait for the event. Raises: Stuck."""
         if task.internal_data.pop("caught", False):
             return
@@ -62,12 +62,12 @@ class EventGateway(Node):
         super().__init__(spec, element, flows)
         self.targets = targets
 
-    def enter(self, task: Task, execution: Execution) -> None:
+    def enter(self, task: Token, execution: Execution) -> None:
         """Wait for all of them. Raises: Stuck."""
         task.internal_data["waits"] = [armed(self.targets[f.target], execution.run_context) for f in self.flows]
         task._set_state(TaskState.WAITING)
 
-    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...]:
         """Go on along the flow to the event that came."""
         chosen = task.internal_data["chosen"]
         return tuple(flow for flow in self.flows if flow.target == chosen)
@@ -76,12 +76,12 @@ class EventGateway(Node):
 class Boundary(Node):
     """A boundary event, armed beside its host (`host`: the host's token)."""
 
-    def enter(self, task: Task, execution: Execution) -> None:
+    def enter(self, task: Token, execution: Execution) -> None:
         """Wait for the event. Raises: Stuck."""
         task.internal_data["waits"] = [armed(self.element, execution.run_context)]
         task._set_state(TaskState.WAITING)
 
-    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...]:
         """Interrupt the host if the event says so, and go on along the event's own flows."""
         if self.element.interrupting:
             execution.interrupt(task.internal_data["host"], spare=task)

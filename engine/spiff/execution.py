@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -14,8 +13,10 @@ from SpiffWorkflow.workflow import Workflow
 from engine.errors import EngineError
 from engine.model import Fault
 from engine.spiff.joins import may_fire, take_tokens
-from engine.spiff.nodes import LIVE, Node, spec_name
+from engine.spiff.nodes import Node, item_name, spec_name
 from engine.spiff.run import Run, Stuck
+from engine.spiff.scopes import frames_at, results_at
+from engine.spiff.token import LIVE, Books, Token
 
 if TYPE_CHECKING:
     from engine.spiff.program import Program
@@ -32,175 +33,218 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         super().__init__(program.spec, deserializing=True)
         self.program, self.run_context = program, run
         self.ends: list[str] = []
+        self.books, self.apart = Books(), frozenset[str]()
         self.task_tree = Task(self, program.spec.start, state=TaskState.COMPLETED)
 
     def load(self, state: dict[str, Any]) -> None:
         """Put the tokens of a saved state back."""
-        self.ends = list(state.get("ends", ()))
+        self.ends, self.apart = list(state.get("ends", ())), frozenset(state.get("apart", ()))
         for token_id, element_id, letter, data in state["tokens"]:
-            spec = self.program.spec.task_specs[spec_name(element_id)]
-            task = Task(self, spec, self.task_tree, state=STATES[letter], id=UUID(token_id))
-            task.internal_data = data
+            self._made(element_id, data, token_id)._set_state(STATES[letter])
 
     def save(self) -> dict[str, Any]:
         """Return the live tokens and variables as a JSON document."""
         tokens = [
-            [str(task.id), task.task_spec.element.id, LETTERS[task.state], task.internal_data] for task in self.live()
+            [task.key, task.task_spec.element.id, LETTERS[task.state], task.internal_data] for task in self.live()
         ]
         document: dict[str, Any] = {
             "v": 1,
             "tokens": tokens,
             "variables": self.program.carried(self.run_context.variables),
         }
-        return {**document, "ends": self.ends} if self.ends else document
+        now_and_then = {"ends": self.ends, "apart": sorted(self.apart)}
+        return document | {name: value for name, value in now_and_then.items() if value}
 
-    def live(self) -> list[Task]:
+    def live(self) -> list[Token]:
         """Return the live tokens, oldest first."""
-        return [task for task in self.tasks.values() if task.has_state(LIVE)]
+        return list(self.books.live.values())
 
-    def _task_completed_notify(self, task: Task) -> None:
+    def inside(self, scope: str | None) -> list[Token]:
+        """Return the live tokens of a scope, oldest first."""
+        return list(self.books.inside.get(scope, {}).values())
+
+    def _task_completed_notify(self, task: Token) -> None:
         """Keep the library from walking the tree after every task."""
 
-    def scope_of(self, task: Task) -> str | None:
+    def scope_of(self, task: Token) -> str | None:
         """Return the token of the enclosing subprocess, or None outside any."""
         scope: str | None = task.internal_data.get("scope")
         return scope
 
-    def spawn(self, parent: Task, element_id: str, *, scope: str | None, **data: Any) -> Task:
+    def spawn(self, element_id: str, *, scope: str | None, **data: Any) -> Token:
         """Put a new token on an element."""
-        child = Task(self, self.program.spec.task_specs[spec_name(element_id)], self.task_tree, state=TaskState.FUTURE)
-        if scope is not None:
-            child.internal_data["scope"] = scope
-        child.internal_data.update(data)
+        child = self._made(element_id, data if scope is None else {"scope": scope, **data})
         self._arrive(child)
         return child
 
-    def _arrive(self, task: Task) -> None:
+    def _made(self, element_id: str, data: dict[str, Any], key: str | None = None) -> Token:
+        name = item_name(element_id) if "counter" in data else spec_name(element_id)
+        return Token(self, self.program.spec.task_specs[name], data, key)
+
+    def put_back(self, element_id: str, key: str, **data: Any) -> Token:
+        """Put a token that was not kept as one where it stands, READY."""
+        token = self._made(element_id, data, key)
+        token._set_state(TaskState.READY)
+        return token
+
+    def item_node(self, element_id: str) -> Node:
+        """Return the node of one instance of an element that repeats."""
+        node: Node = self.program.spec.task_specs[item_name(element_id)]
+        return node
+
+    def look_from(self, task: Token) -> Run:
+        """Return the step, seeing the variables that a token sees."""
+        run = self.run_context
+        run.frames, run.outer = frames_at(self, task), results_at(self, task)
+        return run
+
+    def _arrive(self, task: Token) -> None:
+        run = self.run_context
+        before = run.frames, run.outer
+        self.look_from(task)
         try:
             task.task_spec._update(task)
         except Stuck as exc:
             task._set_state(TaskState.READY)
             task.internal_data["entering"] = True
             self.fail(task, str(exc))
+        finally:
+            run.frames, run.outer = before
 
-    def fail(self, task: Task, message: str) -> None:
+    def fail(self, task: Token, message: str) -> None:
         """Leave a token where it is, with a fault for a person to look at."""
         task.internal_data["fault"] = message
         self.run_context.faults.append(Fault(str(task.id), task.task_spec.element.id, message))
+
+    def decided(self, task: Token, values: Mapping[str, Any]) -> None:
+        """Write what a person decided where the task sees it; only what some expression reads.
+
+        What goes into variables of a scope is kept `apart`: the case file knows it too, but the instance does not.
+        """
+        own = self.look_from(task).submit(self.program.carried(values))
+        self.apart = (self.apart - values.keys()) | own
+
+    def try_again(self, task: Token) -> None:
+        """Let a token try what a fault stopped."""
+        del task.internal_data["fault"]
+        if not task.task_spec.manual:
+            self.books.moving[task.key] = task
+        elif task.internal_data.pop("entering", False):
+            task.set_back()
+            self._arrive(task)
+        else:
+            self.execute(task)
 
     def run_all(self) -> None:
         """Run every token that can move by itself, until only waiting ones are left."""
         while (task := self._next()) is not None:
             self.execute(task)
 
-    def _next(self) -> Task | None:
-        for task in self.live():
-            if "fault" in task.internal_data or task.task_spec.manual:
-                continue
-            if task.state == TaskState.READY or self._may_go_on(task):
+    def _next(self) -> Token | None:
+        while (task := self.books.next_mover()) is not None:
+            if self._may_move(task):
                 return task
-        return None
+        return next((task for task in self.books.joins.values() if self._may_move(task)), None)
 
-    def _may_go_on(self, task: Task) -> bool:
+    def _may_move(self, task: Token) -> bool:
+        if "fault" in task.internal_data or (task.task_spec.manual and task.state == TaskState.READY):
+            return False
         if task.state == TaskState.STARTED:
-            return not any(self.scope_of(other) == str(task.id) for other in self.live())
-        return "arrived" in task.internal_data and may_fire(self, task)
+            return not (self.books.inside.get(task.key) or task.internal_data.get("many", {}).get("idle"))
+        return task.state == TaskState.READY or ("arrived" in task.internal_data and may_fire(self, task))
 
-    def execute(self, task: Task) -> None:
+    def execute(self, task: Token) -> None:
         """Run one token and send it on; a fault leaves it where it is, for a later retry."""
         node: Node = task.task_spec
+        self.look_from(task)
         try:
             self.run_context.count()
             if task.internal_data.pop("entering", False):
                 node.enter(task, self)
                 if task.state != TaskState.READY:
                     return
-            flows = node.execute(task, self)
+            flows = () if "ended" in task.internal_data else node.execute(task, self)
+            if flows is not None and "counter" in task.internal_data:
+                self._hand_in(task)
         except EngineError as exc:
             self.fail(task, str(exc))
             return
         if flows is not None:
             self._go_on(task, flows)
 
-    def _go_on(self, task: Task, flows: tuple[Any, ...]) -> None:
+    def _hand_in(self, item: Token) -> None:
+        """Let the activity that repeats take what one of its instances did. Raises: Stuck."""
+        item.internal_data["ended"] = True
+        body = self.books.live[item.internal_data["scope"]]
+        body.task_spec.take(body, item, self)
+
+    def _go_on(self, task: Token, flows: tuple[Any, ...]) -> None:
         node: Node = task.task_spec
         scope = self.scope_of(task)
         chosen = task.internal_data.get("chosen")
         remaining = take_tokens(task)
         task._set_state(TaskState.COMPLETED)
         node.leave(task, self)
-        self.run_context.say("element.completed", node.element.id)
+        self._say(task, "completed")
         if remaining:
-            self.spawn(task, node.element.id, scope=scope, arrived=remaining)
+            self.spawn(node.element.id, scope=scope, arrived=remaining)
         for flow in flows:
             extra = {"caught": True} if chosen else {}
-            self.spawn(task, flow.target, scope=scope, via=flow.id, **extra)
+            self.spawn(flow.target, scope=scope, via=flow.id, **extra)
 
-    def join(self, task: Task) -> None:
-        """Let a token wait at a join, together with those that wait there already."""
-        incoming = self.program.incoming[task.task_spec.element.id]
-        if len(incoming) < 2:
+    def _say(self, task: Token, what: str) -> None:
+        counter = task.internal_data.get("counter")
+        if counter is None:
+            self.run_context.say(f"element.{what}", task.task_spec.element.id)
+        else:
+            self.run_context.say(f"item.{what}", task.task_spec.element.id, counter=counter)
+
+    def arm_boundaries(self, host: Token) -> None:
+        """Put a waiting token on each boundary event of an activity, not of one of its instances. Raises: Stuck."""
+        if "counter" in host.internal_data:
             return
-        via = task.internal_data.pop("via", None)
-        arrived: dict[str, int] = dict(task.internal_data.pop("arrived", {}))
-        if via is not None:
-            arrived[via] = arrived.get(via, 0) + 1
-        for other in self._waiting_at(task):
-            for flow_id, number in other.internal_data["arrived"].items():
-                arrived[flow_id] = arrived.get(flow_id, 0) + number
-            other._set_state(TaskState.COMPLETED)
-        task.internal_data["arrived"] = arrived
-        task._set_state(TaskState.WAITING)
-
-    def _waiting_at(self, task: Task) -> list[Task]:
-        scope = self.scope_of(task)
-        return [
-            other
-            for other in self.live()
-            if other.task_spec is task.task_spec and self.scope_of(other) == scope and "arrived" in other.internal_data
-        ]
-
-    def arm_boundaries(self, host: Task) -> None:
-        """Put a waiting token on each boundary event of an activity. Raises: Stuck."""
         for element_id in self.program.boundaries.get(host.task_spec.element.id, ()):
-            self.spawn(host, element_id, scope=self.scope_of(host), host=str(host.id))
+            self.spawn(element_id, scope=self.scope_of(host), host=host.key)
 
-    def disarm_boundaries(self, host: Task) -> None:
+    def disarm_boundaries(self, host: Token) -> None:
         """Remove the boundary tokens of an activity."""
-        for task in self.live():
-            if task.internal_data.get("host") == str(host.id):
+        if host.task_spec.element.id not in self.program.boundaries or "counter" in host.internal_data:
+            return
+        for task in self.inside(self.scope_of(host)):
+            if task.internal_data.get("host") == host.key:
                 task._set_state(TaskState.CANCELLED)
 
-    def interrupt(self, token_id: str, spare: Task) -> None:
+    def interrupt(self, token_id: str, spare: Token) -> None:
         """Cancel an activity with all that is inside it and armed on it, save the token that interrupts."""
-        host = self.tasks.get(UUID(token_id))
-        if host is None or not host.has_state(LIVE):
+        host = self.books.live.get(token_id)
+        if host is None:
             return
         self._cancel(host)
         for task in self.live():
             if task is not spare and task.internal_data.get("host") == token_id:
                 task._set_state(TaskState.CANCELLED)
 
-    def cancel_scope(self, scope: str | None, spare: Task | None = None) -> None:
+    def cancel_scope(self, scope: str | None, spare: Token | None = None) -> None:
         """Cancel every token of a scope and of the scopes inside it."""
-        for task in self.live():
-            if task is not spare and task.has_state(LIVE) and self.scope_of(task) == scope:
+        for task in self.inside(scope):
+            if task is not spare and task.has_state(LIVE):
                 self._cancel(task)
 
-    def _cancel(self, task: Task) -> None:
+    def _cancel(self, task: Token) -> None:
         task._set_state(TaskState.CANCELLED)
         if "host" not in task.internal_data:
-            self.run_context.say("element.cancelled", task.task_spec.element.id)
-        self.cancel_scope(str(task.id))
+            self._say(task, "cancelled")
+        task.task_spec.cancelled(task, self)
+        self.cancel_scope(task.key)
 
-    def waits(self) -> Iterator[tuple[Task, dict[str, Any]]]:
+    def waits(self) -> Iterator[tuple[Token, dict[str, Any]]]:
         """Return every event that some token waits for."""
         for task in self.live():
             if task.state == TaskState.WAITING:
                 for wait in task.internal_data.get("waits", ()):
                     yield task, wait
 
-    def fire(self, task: Task, wait: dict[str, Any], kind: Any) -> None:
+    def fire(self, task: Token, wait: dict[str, Any], kind: Any) -> None:
         """Let the event happen that a token waits for."""
         self.run_context.say(kind, wait["element"])
         element = self.program.process.elements[wait["element"]]
@@ -213,10 +257,10 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
             task.internal_data.pop("waits")
             task._set_state(TaskState.READY)
 
-    def _fire_beside(self, task: Task, wait: dict[str, Any]) -> None:
+    def _fire_beside(self, task: Token, wait: dict[str, Any]) -> None:
         """Fire a non-interrupting boundary event: a new token goes on, this one waits again if it may."""
         for flow in task.task_spec.flows:
-            self.spawn(task, flow.target, scope=self.scope_of(task), via=flow.id)
+            self.spawn(flow.target, scope=self.scope_of(task), via=flow.id)
         if wait["kind"] != "timer":
             return
         left = wait.get("left", 1)

@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram.model import Element, Flow
 from engine.feel import compile_expression
 from engine.model import OperationCall
-from engine.spiff.run import Run, Stuck
+from engine.spiff.joins import join
+from engine.spiff.run import Run, Stuck, shown
+from engine.spiff.token import Token
 
 if TYPE_CHECKING:
     from engine.spiff.execution import Execution
-
-LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 
 def spec_name(element_id: str) -> str:
@@ -29,42 +28,50 @@ def spec_name(element_id: str) -> str:
     return f"e:{element_id}"
 
 
+def item_name(element_id: str) -> str:
+    """Return the name of the spec of one instance of an element that repeats."""
+    return f"i:{element_id}"
+
+
 class Node(TaskSpec):  # type: ignore[misc] # because SpiffWorkflow has no types
     """A flow node: runs at once and goes on along all its flows."""
 
-    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...]) -> None:
-        """Stand for `element`; `flows` leave it in the order of the file."""
-        super().__init__(spec, spec_name(element.id))
-        self.element, self.flows = element, flows
+    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...] | None) -> None:
+        """Stand for `element`; `flows` leave it in the order of the file; None for one instance of it."""
+        super().__init__(spec, item_name(element.id) if flows is None else spec_name(element.id))
+        self.element, self.flows = element, flows or ()
 
     def test(self) -> None:
         """Accept any shape; the lint of the diagram has looked before."""
 
-    def _predict(self, my_task: Task, *_args: Any, **_kwargs: Any) -> None:
+    def _predict(self, my_task: Token, *_args: Any, **_kwargs: Any) -> None:
         """Predict nothing."""
 
-    def _update_hook(self, my_task: Task) -> bool:
+    def _update_hook(self, my_task: Token) -> bool:
         self.enter(my_task, my_task.workflow)
         return bool(my_task.state == TaskState.FUTURE)
 
-    def _on_ready(self, my_task: Task) -> None:
+    def _on_ready(self, my_task: Token) -> None:
         """Do nothing of the library's; tokens carry no data."""
 
-    def enter(self, task: Task, execution: Execution) -> None:
+    def enter(self, task: Token, execution: Execution) -> None:
         """React to a token that arrives; leave it FUTURE to run at once, or set another state."""
 
-    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...] | None:
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...] | None:
         """Do what the element does; return the flows to go on along, or None to stay. Raises: Stuck."""
         return self.flows
 
-    def leave(self, task: Task, execution: Execution) -> None:
+    def leave(self, task: Token, execution: Execution) -> None:
         """Tidy up after the token has gone on."""
+
+    def cancelled(self, task: Token, execution: Execution) -> None:
+        """Tidy up after the token was cancelled."""
 
 
 class End(Node):
     """A none or terminate end event."""
 
-    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...]:
         """End this token; a terminate end cancels every other token of its scope at once."""
         if self.element.event and self.element.event.kind == "terminate":
             execution.cancel_scope(execution.scope_of(task), spare=task)
@@ -76,28 +83,38 @@ class End(Node):
 class Activity(Node):
     """Whatever may carry boundary events: they are armed when the token enters and disarmed when it leaves."""
 
-    def enter(self, task: Task, execution: Execution) -> None:
-        """Arm the boundary events. Raises: Stuck."""
+    def enter(self, task: Token, execution: Execution) -> None:
+        """Evaluate the input mappings and arm the boundary events. Raises: Stuck."""
+        self.read_inputs(task, execution.run_context)
         execution.arm_boundaries(task)
 
-    def leave(self, task: Task, execution: Execution) -> None:
+    def read_inputs(self, task: Token, run: Run) -> dict[str, Any]:
+        """Evaluate the input mappings over what lies outside them; they are the activity's own. Raises: Stuck."""
+        if not self.element.inputs:
+            return {}
+        run.frames = run.outer
+        task.internal_data["inputs"] = found = run.mapped(self.element.inputs)
+        run.frames = (found, *run.outer)
+        return found
+
+    def leave(self, task: Token, execution: Execution) -> None:
         """Disarm the boundary events."""
         execution.disarm_boundaries(task)
 
     def outputs(self, run: Run, result: dict[str, Any]) -> None:
         """Write the output mappings, or without any the result itself. Raises: Stuck."""
-        run.write(run.mapped(self.element.outputs, result) if self.element.outputs else result)
+        run.write(run.mapped(self.element.outputs, result) if self.element.outputs else result, run.outer)
 
 
 class Person(Activity):
     """A user or manual task: waits, READY, for a person."""
 
-    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...]) -> None:
+    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...] | None) -> None:
         """Mark the spec as manual, as the library calls it."""
         super().__init__(spec, element, flows)
         self.manual = True
 
-    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...]:
         """Go on after the person is done."""
         if self.element.outputs:
             self.outputs(execution.run_context, {})
@@ -107,29 +124,29 @@ class Person(Activity):
 class Script(Activity):
     """A script task: one FEEL expression, its result to one variable."""
 
-    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...]:
         """Evaluate and write. Raises: Stuck."""
         run = execution.run_context
-        local = run.mapped(self.element.inputs)
+        self.read_inputs(task, run)
         name = self.element.result_variable
-        result = run.value(self.element.script or "=null", local)
+        result = run.value(self.element.script or "=null")
         self.outputs(run, {name: result} if name else {})
         if name and self.element.outputs:
-            run.write({name: result})
+            run.write({name: result}, run.outer)
         return self.flows
 
 
 class Service(Activity):
     """A service task: asks for an operation; a local one answers at once, a remote one parks the token."""
 
-    def call_of(self, task: Task, run: Run) -> OperationCall:
+    def call_of(self, task: Token, run: Run) -> OperationCall:
         """Return what is asked for. Raises: Stuck."""
         element = self.element
+        inputs = self.read_inputs(task, run)
         operation = run.value(element.operation or "")
-        inputs = run.mapped(element.inputs)
-        return OperationCall(str(task.id), element.id, str(operation), inputs, element.headers, element.attempts)
+        return OperationCall(task.key, element.id, str(operation), inputs, element.headers, element.attempts)
 
-    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...] | None:
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...] | None:
         """Perform the operation. Raises: Stuck."""
         run = execution.run_context
         if "result" in task.internal_data:
@@ -150,7 +167,7 @@ class Service(Activity):
 class Exclusive(Node):
     """An exclusive gateway: the first true condition in the order of the file, else the default."""
 
-    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...]:
         """Choose one flow. Raises: Stuck when no condition is true and there is no default."""
         if len(self.flows) < 2:
             return self.flows
@@ -169,11 +186,11 @@ class Exclusive(Node):
 class Inclusive(Node):
     """An inclusive gateway: waits while a token can still arrive; goes on along every true condition."""
 
-    def enter(self, task: Task, execution: Execution) -> None:
+    def enter(self, task: Token, execution: Execution) -> None:
         """Join with a token that waits here already."""
-        execution.join(task)
+        join(execution, task)
 
-    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...]:
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...]:
         """Choose flows. Raises: Stuck."""
         if len(self.flows) < 2:
             return self.flows
@@ -191,20 +208,20 @@ class Inclusive(Node):
 class Parallel(Node):
     """A parallel gateway: takes one token from every incoming flow, sends one along every outgoing flow."""
 
-    def enter(self, task: Task, execution: Execution) -> None:
+    def enter(self, task: Token, execution: Execution) -> None:
         """Join with a token that waits here already."""
-        execution.join(task)
+        join(execution, task)
 
 
 def decide(flow: Flow, run: Run, seen: list[dict[str, Any]]) -> bool:
     """Evaluate a flow's condition and keep what it saw. Raises: Stuck when the answer is neither true nor false."""
     if flow.condition is None:
-        answer: Any = True
         seen.append({"flow": flow.id, "outcome": True})
         return True
     expression = compile_expression(flow.condition.removeprefix("="))
     answer = run.feel(expression)
-    values = {name: run.variables.get(name) for name in sorted(expression.free_variables)}
+    scope = run.seen()
+    values = {name: shown(scope.get(name)) for name in sorted(expression.free_variables)}
     seen.append({"flow": flow.id, "condition": flow.condition, "values": values, "outcome": answer is True})
     if not isinstance(answer, bool):
         raise Stuck(f"The condition of {flow.id} is neither true nor false: {flow.condition}")
@@ -214,16 +231,18 @@ def decide(flow: Flow, run: Run, seen: list[dict[str, Any]]) -> bool:
 class Subprocess(Activity):
     """An embedded subprocess: a scope of tokens; ends when none is left in it."""
 
-    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...], inner_start: str) -> None:
+    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...] | None, inner_start: str) -> None:
         """Begin inside with the start event `inner_start`."""
         super().__init__(spec, element, flows)
         self.inner_start = inner_start
 
-    def execute(self, task: Task, execution: Execution) -> tuple[Flow, ...] | None:
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...] | None:
         """Open the scope; when it is empty again, go on."""
         if task.internal_data.get("opened"):
+            if self.element.outputs:
+                self.outputs(execution.run_context, {})
             return self.flows
         task.internal_data["opened"] = True
         task._set_state(TaskState.STARTED)
-        execution.spawn(task, self.inner_start, scope=str(task.id))
+        execution.spawn(self.inner_start, scope=task.key)
         return None

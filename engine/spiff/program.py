@@ -8,9 +8,9 @@ from typing import Any
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
-from engine.diagram.model import Element, Process
+from engine.diagram.model import Element, Flow, Process
 from engine.feel import compile_expression, is_expression
-from engine.spiff import events, nodes
+from engine.spiff import calls, events, instances, nodes
 
 KINDS: dict[str, type[nodes.Node]] = {
     "startEvent": nodes.Node,
@@ -50,16 +50,27 @@ class Program:
 
     def _add(self, element: Element) -> None:
         flows = tuple(self.process.flows[flow] for flow in element.outgoing)
+        if element.loop is None:
+            self._node(element, flows)
+            return
+        self._node(element, None)
+        kind = instances.Looped if element.loop.kind == "standard" else instances.Instances
+        kind(self.spec, element, flows)
+
+    def _node(self, element: Element, flows: tuple[Flow, ...] | None) -> None:
         if element.type == "subProcess":
             nodes.Subprocess(self.spec, element, flows, self.start_of(element.id))
+        elif element.type == "callActivity":
+            called = element.called_element or ""
+            calls.Call(self.spec, element, flows, self.start_of(None if called == self.process.id else called))
         elif element.type == "eventBasedGateway":
-            targets = {flow.target: self.process.elements[flow.target] for flow in flows}
-            events.EventGateway(self.spec, element, flows, targets)
+            targets = {flow.target: self.process.elements[flow.target] for flow in flows or ()}
+            events.EventGateway(self.spec, element, flows or (), targets)
         else:
             KINDS[element.type](self.spec, element, flows)
 
     def start_of(self, parent_id: str | None) -> str:
-        """Return the start event of the process, or of a subprocess."""
+        """Return the start event of the process, of a subprocess, or of a process that it calls."""
         elements = self.process.elements.values()
         return next(e.id for e in elements if e.type == "startEvent" and e.parent_id == parent_id)
 
@@ -77,6 +88,7 @@ class Program:
         for element in self.process.elements.values():
             texts += [element.script, element.operation]
             texts += [mapping.source for mapping in (*element.inputs, *element.outputs)]
+            texts += element.loop.texts if element.loop else ()
             if element.event:
                 timer = element.event.timer
                 texts += [element.event.name, element.event.correlation_key, timer.expression if timer else None]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from orjson import dumps
 
 from engine.diagram.model import IoMapping
 from engine.errors import EngineError
@@ -33,7 +36,11 @@ class World:
 
 @dataclass
 class Run:
-    """One step in the making."""
+    """One step in the making.
+
+    `variables` are the instance's. `frames` are what the token at work sees, the nearest first; `outer` is what it sees
+    without its own, which is where results of activities go.
+    """
 
     variables: dict[str, Any]
     now: datetime
@@ -43,6 +50,8 @@ class Run:
     faults: list[Fault] = field(default_factory=list)
     written: dict[str, Any] = field(default_factory=dict)
     executions: int = 0
+    frames: tuple[dict[str, Any], ...] = ()
+    outer: tuple[dict[str, Any], ...] = ()
 
     def say(self, kind: Any, element_id: str, **detail: Any) -> None:
         """Note what happened."""
@@ -54,9 +63,14 @@ class Run:
         if self.executions > MAX_EXECUTIONS:
             raise Stuck(f"More than {MAX_EXECUTIONS} elements ran in one step: a loop here waits for nothing.")
 
+    def seen(self) -> Mapping[str, Any]:
+        """Return what the token at work sees, as one mapping."""
+        frames = self.frames or (self.variables,)
+        return frames[0] if len(frames) == 1 else ChainMap(*frames)
+
     def feel(self, expression: Expression, extra: Mapping[str, Any] | None = None) -> Any:
-        """Evaluate over the variables. Raises: Stuck."""
-        scope = {**self.variables, **extra} if extra else self.variables
+        """Evaluate over what the token at work sees. Raises: Stuck."""
+        scope = {**self.seen(), **extra} if extra else self.seen()
         try:
             return expression.evaluate(scope, now=self.now, functions=self.functions)
         except BudgetExceeded as exc:
@@ -66,11 +80,23 @@ class Run:
         """Return the value of a text of the dialect: FEEL after `=`, else the literal. Raises: Stuck."""
         return self.feel(compile_expression(text[1:]), extra) if is_expression(text) else text
 
-    def write(self, values: Mapping[str, Any]) -> None:
-        """Write variables of the instance, as JSON values."""
-        plain = {name: to_json(value) for name, value in values.items()}
-        self.variables.update(plain)
-        self.written.update(plain)
+    def write(self, values: Mapping[str, Any], frames: tuple[dict[str, Any], ...] | None = None) -> None:
+        """Write each variable where it is known, looking outwards, else into the outermost frame; as JSON values."""
+        wanted = frames or self.frames or (self.variables,)
+        for name, value in values.items():
+            frame = next((frame for frame in wanted if name in frame), wanted[-1])
+            frame[name] = to_json(value)
+            if frame is self.variables:
+                self.written[name] = frame[name]
+
+    def submit(self, values: Mapping[str, Any]) -> frozenset[str]:
+        """Write what a person decided, like a result; return the names that are not the instance's."""
+        own: set[str] = set()
+        for name, value in values.items():
+            frame = next((frame for frame in self.outer if name in frame), self.outer[-1])
+            frame[name] = value
+            own |= {name} if frame is not self.variables else set()
+        return frozenset(own)
 
     def mapped(self, mappings: tuple[IoMapping, ...], extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Evaluate a list of input or output mappings. Raises: Stuck."""
@@ -88,3 +114,16 @@ class Run:
         if isinstance(value, date):
             return datetime(value.year, value.month, value.day, tzinfo=self.now.tzinfo)
         raise Stuck(f"The timer's value {value!r} is neither a date nor a duration.")
+
+
+SHOWN = 200
+
+
+def shown(value: Any) -> Any:
+    """Return a value as history keeps it: whole up to 200 characters of JSON, else the beginning as a text."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = value if isinstance(value, str) else dumps(value, default=str).decode()
+    if len(text) <= SHOWN:
+        return value
+    return f"{text[:SHOWN]}…"
