@@ -177,11 +177,16 @@ def _finish(execution: Execution) -> Step:
 def _waiting(execution: Execution) -> Iterator[Waiting]:
     for token in execution.live():
         data, element_id = token.internal_data, token.task_spec.element.id
-        if token.task_spec.manual:
+        if token.task_spec.manual and not _is_done(data):
             yield Waiting(token.key, element_id, data.get("counter"), local_variables(execution, token))
         for key, counter in data.get("many", {}).get("idle", {}).items():
             item = token.task_spec.locals_of(token, counter)
             yield Waiting(key, element_id, counter, {**local_variables(execution, token), **item})
+
+
+def _is_done(data: Mapping[str, Any]) -> bool:
+    """Tell whether a person has done it already, and a fault keeps the token."""
+    return "fault" in data and not data.get("entering")
 
 
 def _timers(execution: Execution) -> list[TimerWait]:

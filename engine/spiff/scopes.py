@@ -33,10 +33,15 @@ def results_at(execution: Execution, token: Token) -> Frames:
 
 
 def local_variables(execution: Execution, token: Token) -> dict[str, Any]:
-    """Return what a token sees and the instance has not, as one mapping."""
+    """Return the mappings, items and called processes' variables that a token sees, the nearest over the farther."""
     found: dict[str, Any] = {}
-    for frame in reversed(frames_at(execution, token)):
-        found |= frame if frame is not execution.run_context.variables else {}
+    owner: Token | None = token
+    while owner is not None:
+        data = owner.internal_data
+        found = {**data.get("locals", {}), **data.get("inputs", {}), **found}
+        owner = execution.books.live.get(data.get("scope", ""))
+        if owner is not None and "called" in owner.internal_data:
+            return {**owner.internal_data["called"], **found}
     return found
 
 

@@ -2,61 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 import orjson
 import pytest
 
-from engine.diagram import read_diagram
 from engine.errors import NobodyWaits, WorkItemClosed
-from engine.model import OperationCall, Step
-from engine.spiff import World, build, complete, correlate, finish_operation, retry, start, tick
+from engine.spiff import complete, correlate, finish_operation, retry
 from tests.constructs import shows
-from tests.engine.diagram.draw import END, START, TIMER, drawn, flow, path, task
+from tests.engine.diagram.draw import END, START, TIMER, flow, path, task
+from tests.engine.spiff.game import Game
 
-NOW = datetime(2026, 3, 2, tzinfo=UTC)
 MESSAGE = (
     '<bpmn:message id="M" name="kabar"><bpmn:extensionElements><zeebe:subscription correlationKey="=nomor"/>'
     "</bpmn:extensionElements></bpmn:message>"
 )
 ON_MESSAGE = '<bpmn:messageEventDefinition messageRef="M"/>'
-
-
-class Game:
-    """One instance, saved and loaded at every step."""
-
-    def __init__(self, *parts: str, extra: str = "", variables: Mapping[str, Any] | None = None) -> None:
-        self.program = build(read_diagram(drawn(*parts, extra=extra)).processes["p"])
-        self.now, self.calls, self.answers = NOW, [], {}
-        self.step: Step = start(self.program, variables or {}, self.world)
-
-    @property
-    def world(self) -> World:
-        return World(self.now, self.perform)
-
-    def perform(self, call: OperationCall) -> Mapping[str, Any] | None:
-        self.calls.append(call)
-        return self.answers.get(call.operation)
-
-    @property
-    def state(self) -> dict[str, Any]:
-        return orjson.loads(orjson.dumps(self.step.state))
-
-    @property
-    def waiting(self) -> list[str]:
-        return sorted(waiting.element_id for waiting in self.step.waiting)
-
-    def token(self, element: str) -> str:
-        return next(w.token_id for w in self.step.waiting if w.element_id == element)
-
-    def do(self, element: str, **variables: Any) -> None:
-        self.step = complete(self.program, self.state, self.token(element), variables, self.world)
-
-    def wait(self, **time: float) -> None:
-        self.now += timedelta(**time)
-        self.step = tick(self.program, self.state, self.world)
 
 
 def gateway(kind: str, identity: str, default: str | None = None) -> str:
