@@ -47,7 +47,10 @@ PUBLIC = Actor("public")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding about a diagram, form, table or template, in words that a process owner understands."""
+    """One finding about a diagram, form, table or template, in words that a process owner understands.
+
+    `path`: the elements on the way to the trouble, where it shows itself only on a certain way.
+    """
 
     rule: str
     message: str
@@ -55,6 +58,7 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
     source: str = ""
     line: int | None = None
+    path: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return `file:line element: message [rule]`, leaving out what is not known."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from engine.diagram.lint import assignments, events, expressions, gateways, structure, subset
 from engine.diagram.lint.drawing import Drawing, Known
+from engine.diagram.lint.soundness import sound
 from engine.diagram.model import Diagram, Process
 from engine.model import Problem
 
@@ -60,6 +61,7 @@ def lint_diagram(diagram: Diagram, process_id: str, known: Known) -> list[Proble
 
 
 def lint(process: Process, known: Known) -> list[Problem]:
-    """Return every problem of a process, in the order of the rules."""
+    """Return every problem of a process, in the order of the rules; what hangs together is searched for soundness."""
     drawing = Drawing(process, known)
-    return [problem for rule in RULES for problem in rule(drawing)]
+    found = [problem for rule in RULES for problem in rule(drawing)]
+    return found if any(problem.severity == "error" for problem in found) else [*found, *sound(drawing)]
