@@ -20,6 +20,7 @@ def test_completions_and_followers_are_measured_over_http(tmp_path: Path) -> Non
     completing = complete_http(engine, settings, 1, clients=2, rounds=1, per_client=2)
     assert 0 < completing["submit_p50_ms"] < completing["p50_ms"] <= completing["p95_ms"] <= completing["p99_ms"]
     assert completing["per_s"] > 0
+    assert min(completing[f"cpu_{part}_ms"] for part in ("pages", "worker", "clients")) > 0
     following = public_status(engine, settings, 1, seconds=0.4)
     assert 0 < following["p50_ms"] <= following["p99_ms"]
     engine.close()

@@ -21,6 +21,7 @@ from engine.config import Settings
 PATIENCE_S, PASSWORD = 60.0, "kata sandi untuk mengukur"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 Turn = list[tuple[str, str | None, int]]
+PARTS = {"pages": "serve_pages", "worker": "'worker'"}  # what the supervisor runs, by what its command line calls
 
 
 class Running(NamedTuple):
@@ -29,16 +30,21 @@ class Running(NamedTuple):
     port: int
     supervisor: int
 
-    def cpu_s(self) -> float:
-        """Return the processor seconds that pages and worker took so far, or 0 where the system does not say."""
-        spent, family = 0.0, {self.supervisor}
+    def cpu_s(self) -> dict[str, float]:
+        """Return the processor seconds that `pages` and `worker` took so far, or 0 where the system does not say."""
+        spent, part_of = dict.fromkeys(PARTS, 0.0), {self.supervisor: ""}
         for status in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda path: int(path.parts[2])):
             with suppress(OSError):
-                fields = status.read_text().rpartition(") ")[2].split()
-                if int(fields[1]) in family:
-                    family.add(int(status.parts[2]))
-                    spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+                fields, pid = status.read_text().rpartition(") ")[2].split(), int(status.parts[2])
+                if int(fields[1]) in part_of:
+                    part_of[pid] = part_of[int(fields[1])] or _part(status.with_name("cmdline").read_text())
+                    seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+                    spent[part_of[pid]] += seconds
         return spent
+
+
+def _part(command: str) -> str:
+    return next(part for part, called in PARTS.items() if called in command)
 
 
 @contextmanager
