@@ -44,6 +44,7 @@ from web.headers import know_the_way_in, protect
 from web.house import EXTENSION
 from web.sizes import hold_forms_small
 from web.static_files import serve_static, static_address
+from web.typesetting import Typesetter, keep_addresses
 from web.words import teach
 
 FILES_AT_ONCE = 3
@@ -82,6 +83,7 @@ def create_app(engine: Engine) -> Flask:
     house = engine.house.settings
     secure = house.public_url.startswith("https://")
     app = Flask(__name__, static_url_path=static_address())
+    app.jinja_environment = Typesetter
     app.extensions[EXTENSION] = engine
     app.config.update(
         SECRET_KEY=hashlib.sha256(b"alur web " + house.secret_key.encode()).hexdigest(),
@@ -111,4 +113,5 @@ def create_app(engine: Engine) -> Flask:
     answer_errors(app)
     teach(app)
     language.speak(app)
+    keep_addresses(app)
     return app

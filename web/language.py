@@ -5,8 +5,8 @@ The texts of the source are Indonesian and are their own message ids; `web/trans
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, request, url_for
@@ -14,12 +14,14 @@ from flask_babel import Babel, Domain, gettext
 
 from engine.errors import NotFound
 from engine.model import Message
+from web.typesetting import Typesetter
 
 pages = Blueprint("language", __name__)
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 LOOKS = ("otomatis", "terang", "gelap")
 LANGUAGE, LOOK = "bahasa", "tampilan"
 KEPT_S = 31_536_000
+OFTEN = 4096  # texts, days and moments whose words are kept: a list says the same ones again and again
 
 
 class _Texts(Domain):  # type: ignore[misc] # because Flask-Babel has no types
@@ -54,6 +56,7 @@ class _Speech(Babel):  # type: ignore[misc] # because Flask-Babel has no types
 def speak(app: Flask) -> None:
     """Let pages speak the reader's language, and let templates say so."""
     _Speech(app, default_locale="id", locale_selector=language)
+    cast("Typesetter", app.jinja_env).speak(language)
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]  # by itself it asks for the other in each call
     app.jinja_env.globals.update(language=language, look=look, LANGUAGES=LANGUAGES, LOOKS=LOOKS)
     app.add_template_filter(translated, "terjemah")
@@ -75,8 +78,13 @@ def translated(text: str | None) -> str:
     """Return a text of a bundle or of the engine in the reader's language, or as it is written."""
     if isinstance(text, Message):
         values = {name: _value(value) for name, value in text.values.items()}
-        return str(gettext(text.template)).format(**values)
-    return str(gettext(text)) if text else ""
+        return _read(text.template, language()).format(**values)
+    return _read(text, language()) if text else ""
+
+
+@lru_cache(OFTEN)
+def _read(text: str, _spoken: str) -> str:
+    return str(gettext(text))
 
 
 def _value(value: object) -> object:

@@ -15,13 +15,12 @@ from flask_babel import gettext as _
 from engine.errors import EngineError
 from engine.queries.audit_trail import Trace
 from web.house import the_engine
-from web.language import language
+from web.language import OFTEN, language
 from web.told import told
 
 LOCALE = "id_ID"
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 SOON = 1
-OFTEN = 4096  # days and moments whose words are kept: a list says the same ones again and again
 DOCUMENTS = {
     "kertas_pengaduan": "Kertas Pengaduan (10.1)",
     "fptp": "Formulir Permintaan Tindakan Perbaikan (10.2)",
@@ -214,6 +213,11 @@ def _moment(at: datetime, zone: ZoneInfo, where: str) -> str:
 
 def limit(days_left: int | None) -> str:
     """Say working days until a limit in words."""
+    return _limit(days_left, language())
+
+
+@lru_cache(OFTEN)
+def _limit(days_left: int | None, _spoken: str) -> str:
     if days_left is None:
         return str(_("tanpa tenggat"))
     if days_left < 0:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from flask_babel import gettext
 
 from web.house import the_engine
+from web.language import language
 from web.words import short_day
 
 IMPORTANT, URGENT = 70, 90
@@ -19,6 +21,11 @@ def office_day(at: datetime) -> str:
 
 def priority_words(priority: int) -> str:
     """Return a work item's priority in words."""
+    return _priority(priority, language())
+
+
+@lru_cache
+def _priority(priority: int, _spoken: str) -> str:
     if priority >= URGENT:
         return str(gettext("Mendesak"))
     return str(gettext("Penting") if priority >= IMPORTANT else gettext("Biasa"))

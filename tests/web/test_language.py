@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from babel.support import Translations
+from flask import Flask
 
 from engine.model import Message
 from tests.web.conftest import Browser
@@ -57,3 +58,19 @@ def test_each_language_is_read_once(browser: Callable[[], Browser], monkeypatch:
     for me in (reader, other, reader, other):
         me.open("/cek/")
     assert sorted(read) == ["en", "id"]
+
+
+def test_texts_are_set_into_a_page_once_per_language(browser: Callable[[], Browser]) -> None:
+    reader, other = browser(), browser()
+    other.client.get("/bahasa/en")
+    for _ in range(2):
+        assert "Langsung ke isi" in reader.open("/cek/")
+        assert "Skip to the content" in other.open("/cek/")
+
+
+def test_values_in_a_text_are_escaped_and_its_signs_are_not(app: Flask) -> None:
+    with app.test_request_context():
+        page = app.jinja_env.spoken("id").from_string(
+            "{{ _('Nama tampilan “%(name)s”', name=name) }} {{ _('Lebih dari 50%%') }} {{ _(shown) }}"
+        )
+        assert page.render(name="<b>", shown="Keluar") == "Nama tampilan “&lt;b&gt;” Lebih dari 50% Keluar"
