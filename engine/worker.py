@@ -24,6 +24,7 @@ from engine.commands.public_drafts import ForgetPublicDrafts
 from engine.commands.rounds import NoteLateWork, RemindChannelCheck, StartChannelCheck, WatchCase
 from engine.commands.sign_in import ForgetSessions
 from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
+from engine.commands.unsent import ForgetExpiredUnsent
 from engine.commands.verifications import FinishVerification, NoteVerification
 from engine.documents import NameLeaks, TemplateRefused, context_of, render
 from engine.documents.pdf import PdfFailed, PdfUnavailable, to_pdf
@@ -179,6 +180,7 @@ def make_round(engine: Engine, at: datetime | None = None) -> None:
     engine.execute(ForgetDrafts(), SYSTEM, moment)
     engine.execute(ForgetPublicDrafts(), SYSTEM, moment)
     engine.execute(ForgetSessions(), SYSTEM, moment)
+    engine.execute(ForgetExpiredUnsent(), SYSTEM, moment)
     engine.execute(AnchorHistory(day), SYSTEM, moment)
 
 

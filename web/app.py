@@ -106,7 +106,7 @@ def create_app(engine: Engine) -> Flask:
     for module in NOUNS:
         app.register_blueprint(module.pages)
     auth.lead_debtors(app)
-    unsent.forget_what_arrived(app)
+    unsent.look_after(app)
     serve_static(app, protect(app))
     compress(app)
     know_the_way_in(app, house)

@@ -21,7 +21,7 @@ from web.house import DATABASE_LOST
 from web.resend import sent_now
 from web.static_files import static_address
 from web.told import BY_STATUS, DATABASE, FOREIGN_HOST, STALE, STALE_EMPTY, UNEXPECTED, Told, told
-from web.unsent import ask_to_sign_in
+from web.unsent import ask_to_sign_in, hand_back
 from web.who_may import people_of, ways_back
 
 RETRY_S = 10
@@ -57,6 +57,9 @@ def _stale(exc: CSRFError) -> ResponseReturnValue:
     if not current_user.is_authenticated and request.blueprint == "auth":
         flash(gettext("Halaman masuk sudah terlalu lama terbuka. Isilah sekali lagi."))
         return redirect(url_for("auth.sign_in_page"), 303)
+    if current_user.is_authenticated and (back := hand_back()):
+        kept: ResponseReturnValue = back
+        return kept
     return _page(STALE if sent_now() else STALE_EMPTY, exc)
 
 

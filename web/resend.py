@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import request, url_for
 from werkzeug.exceptions import HTTPException
 
 SECRET = frozenset({"csrf_token", "sandi", "lama", "baru", "ulang", "kode"})
-SHOWS_ITSELF = frozenset({"start.submit", "complain.go", "work_items.submit"})
+SHOWS_ITSELF = {"start.submit": "perbarui-isian", "complain.go": "perbarui-isian", "work_items.submit": "simpan"}
 NOT_WORDS = frozenset({"aksi", "token", "tulisan", "dibuka", "langkah", "situs", "dasar"})
 LONG = 60
 
@@ -18,13 +18,15 @@ LONG = 60
 class Sent:
     """A form as it was sent: where to, its fields, and the names of files, which a browser does not send twice.
 
-    With `shows_itself` the page can show the form again without handing it in.
+    `shows_itself` is the button with which the page shows the form again without handing it in, if it can. `kept` are
+    input and name of files that were put aside and come along by themselves.
     """
 
     action: str
     fields: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
-    shows_itself: bool
+    shows_itself: str
+    kept: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> tuple[tuple[str, str], ...]:
@@ -43,22 +45,23 @@ def sent_now() -> Sent | None:
         return None
     try:
         typed = list(request.form.items(multi=True))
-        files = [file.filename for file in request.files.values() if file.filename]
+        files = [file.filename for _, file in request.files.items(multi=True) if file.filename]
     except HTTPException:  # too large to be read
         return None
     fields = tuple((name, text) for name, text in typed if name not in SECRET and text)
-    if not any(name not in NOT_WORDS for name, _ in fields):
+    if not files and not any(name not in NOT_WORDS for name, _ in fields):
         return None
     action = url_for(request.endpoint, **(request.view_args or {}))
-    return Sent(action, fields, tuple(str(name) for name in files), request.endpoint in SHOWS_ITSELF)
+    return Sent(action, fields, tuple(str(name) for name in files), SHOWS_ITSELF.get(request.endpoint, ""))
 
 
 def packed(sent: Sent) -> dict[str, Any]:
     """Return it as JSON values."""
-    return {"action": sent.action, "fields": sent.fields, "files": sent.files, "shows_itself": sent.shows_itself}
+    return asdict(sent)
 
 
 def unpacked(content: Any) -> Sent:
     """Return it from JSON values."""
     fields = tuple((str(name), str(text)) for name, text in content["fields"])
-    return Sent(content["action"], fields, tuple(content["files"]), bool(content["shows_itself"]))
+    kept = tuple((str(name), str(file)) for name, file in content["kept"])
+    return Sent(content["action"], fields, tuple(content["files"]), str(content["shows_itself"]), kept)

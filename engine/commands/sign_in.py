@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
@@ -11,12 +11,11 @@ from sqlalchemy import delete, insert, select, update
 
 from engine.commands.base import NOBODY
 from engine.errors import Conflict, NotFound
-from engine.people_tables import app_user, credential, second_factor, throttle, unsent, user_session
+from engine.people_tables import app_user, credential, second_factor, throttle, user_session
 from engine.store import UnitOfWork
 
 STREAM = "office:sessions"
 FORGOTTEN_AFTER = timedelta(days=1)
-UNSENT_FOR, MOST_UNSENT = timedelta(hours=1), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,39 +186,3 @@ def count_failures(uow: UnitOfWork, keys: Collection[str]) -> None:
         counted = {"failures": throttle.c.failures + 1, "last_at": uow.now}
         if not uow.changed(update(throttle).where(throttle.c.key == key).values(counted)):
             uow.session.execute(insert(throttle).values(key=key, failures=1, last_at=uow.now))
-
-
-@dataclass(frozen=True, slots=True)
-class KeepUnsent:
-    """Keep what somebody was writing when their session ended; the key to it is in their browser only. No history."""
-
-    needs: ClassVar[frozenset[str]] = NOBODY
-
-    unsent_id: str
-    user_id: str
-    sealed: bytes = field(repr=False)
-
-    def run(self, uow: UnitOfWork) -> None:
-        """Raises: NotFound. The person's oldest go when there are too many."""
-        if not uow.session.execute(select(app_user.c.id).where(app_user.c.id == self.user_id)).first():
-            raise NotFound
-        uow.session.execute(delete(unsent).where(unsent.c.kept_at < uow.now - UNSENT_FOR))
-        mine = select(unsent.c.id).where(unsent.c.user_id == self.user_id).order_by(unsent.c.kept_at.desc())
-        old = uow.session.execute(mine.offset(MOST_UNSENT - 1)).scalars().all()
-        uow.session.execute(delete(unsent).where(unsent.c.id.in_(old)))
-        row = {"id": self.unsent_id, "user_id": self.user_id, "sealed": self.sealed, "kept_at": uow.now}
-        uow.session.execute(insert(unsent).values(row))
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetUnsent:
-    """Throw away what was kept; nobody reaches another person's."""
-
-    needs: ClassVar[frozenset[str]] = NOBODY
-
-    unsent_id: str
-    user_id: str
-
-    def run(self, uow: UnitOfWork) -> None:
-        """Nothing happens when it is gone already."""
-        uow.session.execute(delete(unsent).where(unsent.c.id == self.unsent_id, unsent.c.user_id == self.user_id))

@@ -12,6 +12,7 @@ from engine.commands.sign_in import CloseOtherSessions
 from engine.model import SYSTEM
 from engine.runtime import Engine
 from tests.browser.conftest import Visit
+from tests.web.test_chosen_files import picture
 
 Open = Callable[..., Visit]
 CLERK, KASI = "made.wirawan", "gede.suardana"
@@ -69,12 +70,22 @@ def test_a_temporary_password_is_changed_first(visit: Open, office: Engine) -> N
     assert not visit().sign_in(CLERK).look("sandi-sementara")
 
 
+def choose(me: Visit, *names: str) -> None:
+    """Choose photos for the evidence, whose section is folded while it is empty."""
+    files = [{"name": name, "mimeType": "image/png", "buffer": picture(name, len(name))[0].read()} for name in names]
+    me.page.locator('details:has([name="lampiran-berkas"]) > summary').click()
+    me.page.locator('input[name="lampiran-berkas"]').set_input_files(files)
+
+
 def test_what_was_typed_is_there_after_signing_in_again(visit: Open, office: Engine) -> None:
     for script in (True, False):
         item = office.execute(StartProcess("penanganan_pengaduan"), SYSTEM).items[0][0]
         me = visit(script=script).sign_in(CLERK).open(f"/tugas/{item}")
         me.page.get_by_label("Uraian pengaduan").fill(TYPED)
         office.execute(CloseOtherSessions(CLERK, ""), SYSTEM)
+        choose(me, "depan.png", "belakang.png")
+        if script:
+            me.page.get_by_text("belakang.png belum tersimpan; berkas ini ikut saat formulir dikirim").wait_for()
         me.page.get_by_role("button", name="Selesai dan kirim").click()
         me.page.get_by_text("tulisan Anda tersimpan").wait_for()
         me.page.get_by_label("Nama pengguna").fill(CLERK)
@@ -84,6 +95,8 @@ def test_what_was_typed_is_there_after_signing_in_again(visit: Open, office: Eng
         assert not me.look("tulisan") if script else True
         press(me, "Lanjutkan mengisi")
         assert me.page.get_by_label("Uraian pengaduan").input_value() == TYPED
+        kept = me.page.locator(".kept-name").all_inner_texts()
+        assert [text.split()[0] for text in kept] == ["depan.png", "belakang.png"]
 
 
 def test_errors_are_sound_at_every_width(visit: Open, office: Engine) -> None:

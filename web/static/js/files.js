@@ -5,6 +5,7 @@ const LONGEST_SIDE = 2000;
 const SMALL_ENOUGH = 1500000;
 const LARGEST = 20000000;
 const waiting = [];
+const here = new Map(); // files by the name of their field that are not stored yet: they go with the page
 
 for (const form of document.querySelectorAll("form[data-form]")) {
   const words = JSON.parse(form.querySelector("[data-words]")?.dataset.words ?? "{}");
@@ -19,6 +20,14 @@ for (const form of document.querySelectorAll("form[data-form]")) {
     if (!form.dataset.files) return put(form, input, name, files);
     input.value = "";
     for (const file of files) await send(form, name, file, words);
+  });
+
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    for (const [name, files] of here) {
+      const input = form.querySelector(`[name="${name}-berkas"]`);
+      if (input && files.size) put(form, input, name, files);
+    }
   });
 
   form.addEventListener("click", (event) => {
@@ -61,9 +70,16 @@ async function send(form, name, file, words) {
     tell(form, "picking", name, "");
     return tell(form, "refused", name, words.tooBig);
   }
+  if (!here.has(name)) here.set(name, new Set());
+  here.get(name).add(file);
   tell(form, "picking", name, words.sending);
   const told = await store(form, name, file, () => send(form, name, file, words));
   if (told === null) return tell(form, "picking", name, words.waiting);
+  if (!told.id && !("wrong" in told)) { // signed out meanwhile, or the office is busy: it goes with the page
+    form.dataset.pending = Number(form.dataset.pending) + 1;
+    return tell(form, "picking", name, words.along.replace("{name}", file.name));
+  }
+  here.get(name).delete(file);
   tell(form, "picking", name, told.id ? words.sent : "");
   if (!told.id) return tell(form, "refused", name, told.wrong || words.refused);
   const list = form.querySelector(`[data-kept="${name}"]`);
