@@ -10,7 +10,6 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from engine.runtime import Engine
-from engine.uploads import MAX_BYTES
 from web import (
     audit,
     audit_conformance,
@@ -42,12 +41,11 @@ from web.compression import compress
 from web.errors import answer_errors
 from web.headers import know_the_way_in, protect
 from web.house import EXTENSION
-from web.sizes import hold_forms_small
+from web.sizes import MOST_AT_ONCE, MOST_TEXT, hold_forms_small, refuse_what_was_sifted
 from web.static_files import serve_static, static_address
 from web.typesetting import Typesetter, keep_addresses
 from web.words import teach
 
-FILES_AT_ONCE = 3
 COOKIE_FOR = timedelta(days=7)  # how long a session lasts is decided in the database, by engine.queries.sessions
 NOUNS = (
     auth,
@@ -92,8 +90,8 @@ def create_app(engine: Engine) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=COOKIE_FOR,
         SESSION_REFRESH_EACH_REQUEST=False,  # how long a session lives is the database's to say
-        MAX_CONTENT_LENGTH=FILES_AT_ONCE * MAX_BYTES,
-        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_CONTENT_LENGTH=MOST_AT_ONCE,
+        MAX_FORM_MEMORY_SIZE=MOST_TEXT,
         MAX_FORM_PARTS=5_000,
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -105,6 +103,7 @@ def create_app(engine: Engine) -> Flask:
     login.user_loader(auth.load_person)
     for module in NOUNS:
         app.register_blueprint(module.pages)
+    refuse_what_was_sifted(app)
     auth.lead_debtors(app)
     unsent.look_after(app)
     serve_static(app, protect(app))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import traceback
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
@@ -20,11 +21,21 @@ from engine.model import Message
 from web.house import DATABASE_LOST
 from web.resend import sent_now
 from web.static_files import static_address
-from web.told import BY_STATUS, DATABASE, FOREIGN_HOST, STALE, STALE_EMPTY, UNEXPECTED, Told, told
+from web.told import (
+    BY_STATUS,
+    DATABASE,
+    FOREIGN_HOST,
+    STALE,
+    STALE_EMPTY,
+    TOO_LARGE_BUT_KEPT,
+    UNEXPECTED,
+    Told,
+    told,
+)
 from web.unsent import ask_to_sign_in, hand_back
 from web.who_may import people_of, ways_back
 
-RETRY_S = 10
+RETRY_S, TOO_LARGE = 10, 413
 SEND_AGAIN = frozenset({400, 429, 500, 503})
 PUBLIC = frozenset({"public", "complain", "language", "auth", "founding", "health", "questions", "survey"})
 
@@ -67,7 +78,18 @@ def _http(exc: HTTPException) -> ResponseReturnValue:
     if exc.code is None or exc.code < 400:
         return exc.get_response()
     page = FOREIGN_HOST if isinstance(exc, SecurityError) else BY_STATUS.get(exc.code, UNEXPECTED)
-    return _page(page, exc)
+    return _too_large(page, exc) if exc.code == TOO_LARGE else _page(page, exc)
+
+
+def _too_large(page: Told, exc: HTTPException) -> ResponseReturnValue:
+    """Lead back to the form with what was typed, where the form can be shown without being handed in."""
+    sent = sent_now()
+    if not sent or not sent.shows_itself:
+        return _page(page, exc)
+    if not current_user.is_authenticated and request.blueprint not in PUBLIC:
+        answer: ResponseReturnValue = ask_to_sign_in()
+        return answer
+    return _page(replace(page, what_to_do=TOO_LARGE_BUT_KEPT), exc, again=True)
 
 
 def _unexpected(exc: Exception) -> ResponseReturnValue:

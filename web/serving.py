@@ -24,6 +24,7 @@ from granian.server import Server
 from engine.composition import engine_with_jobs
 from web.app import create_app
 from web.cli.house import the_settings
+from web.sizes import MOST_AT_ONCE, MOST_TEXT
 from web.turnstile import Turnstile
 
 SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux
@@ -38,7 +39,7 @@ def application() -> Flask:
     die_with_parent(parent.pid if parent else None)
     engine, _ = engine_with_jobs(the_settings())
     app = create_app(engine)
-    app.wsgi_app = Turnstile(app.wsgi_app, PLACES, int(app.config["MAX_CONTENT_LENGTH"]))  # type: ignore[method-assign] # because wrapping it is how Flask takes middleware
+    app.wsgi_app = Turnstile(app.wsgi_app, PLACES, MOST_AT_ONCE, MOST_TEXT)  # type: ignore[method-assign] # because wrapping it is how Flask takes middleware
     gc.collect()
     gc.freeze()  # what lives as long as the process need not be looked at again and again
     return app

@@ -21,6 +21,10 @@ from engine.errors import (
     SameActor,
     WorkItemClosed,
 )
+from engine.uploads import MAX_BYTES
+from web.sizes import MOST_AT_ONCE, MOST_TEXT
+
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,9 @@ FOREIGN_HOST = Told(
     lazy_gettext("Alur tidak dibuka lewat alamat resminya."),
     lazy_gettext("Pakailah alamat resmi kantor. Operator: alamat itu diatur dengan ALUR_PUBLIC_URL."),
 )
+TOO_LARGE_BUT_KEPT = lazy_gettext(
+    "Tulisan Anda masih ada. Tekan tombol di bawah, lalu pilihlah berkas yang lebih kecil, atau kirim satu per satu."
+)
 UNEXPECTED = Told(
     500,
     lazy_gettext("Ada gangguan"),
@@ -169,7 +176,13 @@ BY_STATUS = {
     413: Told(
         413,
         lazy_gettext("Terlalu besar"),
-        lazy_gettext("Kiriman ini melebihi batas ukuran, jadi belum ada yang disimpan."),
+        lazy_gettext(
+            "Kiriman ini terlalu besar, jadi belum ada yang disimpan. Satu kiriman paling besar %(most)s MB, satu "
+            "berkas %(file)s MB, dan tulisan tanpa berkas %(text)s MB, supaya halaman tetap cepat bagi semua orang.",
+            most=MOST_AT_ONCE // MEGABYTE,
+            file=MAX_BYTES // MEGABYTE,
+            text=MOST_TEXT // MEGABYTE,
+        ),
         lazy_gettext(
             "Tekan Kembali pada peramban: tulisan Anda masih ada di sana. Perkecil foto, atau kirim satu per satu."
         ),

@@ -7,26 +7,33 @@ from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 from typing import Any
 
+from web.sieve import sift
+
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 PIECE, IN_MEMORY = 64 * 1024, 1024 * 1024
+READ_THROUGH = 10  # times of what is taken: up to there a browser is let finish, so that it hears the answer
 
 
 class Turnstile:
     """Lets `places` requests work at once; the others wait, whole, in their order of arrival."""
 
-    def __init__(self, application: Application, places: int, most: int) -> None:
-        """Stand before `application`; `most` is the largest body, in bytes, that it takes."""
-        self._application, self._most = application, most
+    def __init__(self, application: Application, places: int, most: int, most_text: int) -> None:
+        """Stand before `application`; `most` is the largest body that it takes, `most_text` without files (bytes)."""
+        self._application, self._most, self._most_text = application, most, most_text
         self._places = BoundedSemaphore(places)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Read, wait, work."""
-        if not _has_body(environ) or int(environ.get("CONTENT_LENGTH") or 0) > self._most:
+        announced = int(environ.get("CONTENT_LENGTH") or 0)
+        if not _has_body(environ) or announced > self._most * READ_THROUGH:
             return self._work(environ, start_response)
         with SpooledTemporaryFile(IN_MEMORY) as body:
-            self._read(environ["wsgi.input"], body)
-            environ["wsgi.input"] = body
+            if announced > self._most:
+                sift(environ, body, self._most_text)
+            else:
+                self._read(environ["wsgi.input"], body)
+                environ["wsgi.input"] = body
             return self._work(environ, start_response)
 
     def _work(self, environ: Environ, start_response: Any) -> Iterable[bytes]:

@@ -66,9 +66,9 @@ def put_aside(answer: Any, user_id: str, sent: Sent) -> bool:
     if sum(len(text) for _, text in sent.fields) > MOST_LETTERS:
         return False
     came = [(name, file.filename or "", file.read(MAX_BYTES + 1)) for name, file in request.files.items(multi=True)]
-    taken = [(name, file, content) for name, file, content in came if file and len(content) <= MAX_BYTES]
-    names = [file for _, file, content in came if file and len(content) > MAX_BYTES]
-    kept = replace(sent, files=tuple(names), kept=tuple((name, file) for name, file, _ in taken))
+    taken = [(name, file, content) for name, file, content in came if file and 0 < len(content) <= MAX_BYTES]
+    missing = tuple(file for _, file, content in came if file and not 0 < len(content) <= MAX_BYTES)
+    kept = replace(sent, files=missing, kept=tuple((name, file) for name, file, _ in taken))
     try:
         claim = keep(the_engine(), user_id, packed(kept), [content for *_, content in taken])
     except EngineError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -18,6 +20,7 @@ import pytest
 
 from tests.conftest import SECRET, settings_of
 from web.cli.demo import refuse_while_served
+from web.sizes import MOST_AT_ONCE
 
 PATIENCE_S = 60
 
@@ -58,8 +61,16 @@ def answers(port: int) -> bool:
         return False
 
 
+def sends_too_much(port: int) -> int:
+    """Send one byte more than is taken at once, to the end, and return the status of the answer."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as line:
+        line.request("POST", "/cek/", b"x" * (MOST_AT_ONCE + 1), {"Content-Type": "application/octet-stream"})
+        return line.getresponse().status
+
+
 def test_a_killed_child_comes_back_and_stopping_leaves_nobody(supervisor: psutil.Process, port: int) -> None:
     until(lambda: answers(port))
+    assert sends_too_much(port) == 413
     for child in supervisor.children():
         child.send_signal(signal.SIGKILL)
     until(lambda: not any(child.status() == psutil.STATUS_ZOMBIE for child in supervisor.children()))

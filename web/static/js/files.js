@@ -17,7 +17,10 @@ for (const form of document.querySelectorAll("form[data-form]")) {
     tell(form, "picking", name, words.shrinking);
     tell(form, "refused", name, "");
     const files = await Promise.all([...input.files].map((file) => smaller(file, "position" in input.dataset)));
-    if (!form.dataset.files) return put(form, input, name, files);
+    if (!form.dataset.files) {
+      if (files.some((file) => file.size > LARGEST)) tell(form, "refused", name, words.tooBig);
+      return put(form, input, name, files.filter((file) => file.size <= LARGEST));
+    }
     input.value = "";
     for (const file of files) await send(form, name, file, words);
   });
