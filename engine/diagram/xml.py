@@ -15,14 +15,19 @@ MAX_BYTES = 2_000_000
 
 def read_xml(xml: bytes, source: str) -> etree._Element:
     """Return the root of a BPMN file. Raises: BundleInvalid with one problem that says where and why."""
+    root = read_root(xml, source)
+    if root.tag != f"{BPMN}definitions":
+        raise _refused(source, "xml.not_bpmn", "Berkas ini bukan diagram BPMN 2.0.")
+    return root
+
+
+def read_root(xml: bytes, source: str) -> etree._Element:
+    """Return the root of any XML file. Raises: BundleInvalid with one problem that says where and why."""
     if len(xml) > MAX_BYTES:
         raise _refused(source, "xml.too_large", f"Berkas lebih besar dari {MAX_BYTES // 1_000_000} MB.")
     if b"<!DOCTYPE" in xml[:10_000] or b"<!ENTITY" in xml:
         raise _refused(source, "xml.doctype", "Berkas memuat DOCTYPE atau ENTITY; simpan ulang dari perancang diagram.")
-    root = _parse(xml, source)
-    if root.tag != f"{BPMN}definitions":
-        raise _refused(source, "xml.not_bpmn", "Berkas ini bukan diagram BPMN 2.0.")
-    return root
+    return _parse(xml, source)
 
 
 def _parse(xml: bytes, source: str) -> etree._Element:

@@ -1,0 +1,5 @@
+"""DMN 1.1 to 1.6: decision tables, boxed expressions and requirement graphs on FEEL. Pure."""
+
+from engine.decisions.library import Library, Outcome
+
+__all__ = ["Library", "Outcome"]

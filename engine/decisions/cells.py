@@ -1,0 +1,125 @@
+"""Texts of a file → code that runs: each is parsed once, and what is wrong with it becomes a problem at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any
+
+from engine.decisions.evaluation import Evaluation, Place
+from engine.decisions.language import BUILTINS, Expression, Scope, parse, parse_tests, value_of
+from engine.diagram.dmn.model import Cell
+from engine.errors import ExpressionInvalid
+from engine.model import Problem
+
+Evaluate = Callable[[Scope, Evaluation], Any]
+Check = Callable[[Scope, Evaluation], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that an expression may read; `open` when fields of unknown contexts are among them."""
+
+    known: frozenset[str]
+    open: bool = False
+
+    def plus(self, names: Iterable[str], *, open_: bool = False) -> Names:
+        """Return these names and more."""
+        return Names(self.known | frozenset(names), self.open or open_)
+
+
+@dataclass
+class Texts:
+    """Compiles the texts of one file.
+
+    `parts` are the names of components and entries that may stand after a dot; `elements` all names of the file's
+    inputs, decisions and models, `functions` those of the office; `undeclared` tells whether names that are neither are
+    taken for inputs (files that draw no inputs), which then are found in `inputs`.
+    """
+
+    parts: frozenset[str] = frozenset()
+    elements: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    undeclared: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    inputs: set[str] = field(default_factory=set)
+
+    def expression(self, cell: Cell, names: Names, place: Place) -> Evaluate:
+        """Compile an expression."""
+        found = self.parsed(cell, names, place)
+        if found is None:
+            return _broken(place)
+        return lambda scope, evaluation: value_of(found, scope, evaluation.run)
+
+    def check(self, cell: Cell, names: Names, place: Place) -> Check | None:
+        """Compile unary tests over `?`; none for `-` and for an empty cell."""
+        if cell.text in ("", "-"):
+            return None
+        found = self.parsed_tests(cell, names, place)
+        if found is None:
+            broken = _broken(place)
+            return lambda scope, evaluation: broken(scope, evaluation) is True
+        return lambda scope, evaluation: value_of(found, scope, evaluation.run) is True
+
+    def parsed(self, cell: Cell, names: Names, place: Place) -> Expression | None:
+        """Parse an expression; none, and a problem, when it is not FEEL."""
+        return self._parse(parse, cell, names, place)
+
+    def parsed_tests(self, cell: Cell, names: Names, place: Place) -> Expression | None:
+        """Parse unary tests; none, and a problem, when they are not FEEL."""
+        return self._parse(parse_tests, cell, names, place)
+
+    def _parse(
+        self, read: Callable[[str, frozenset[str]], Expression], cell: Cell, names: Names, place: Place
+    ) -> Expression | None:
+        place = replace(place, line=cell.line or place.line)
+        if cell.language:
+            message = "ditulis dalam bahasa {language}; tulis ulang sebagai FEEL"
+            self.problems.append(place.problem("dmn.language", message, language=cell.language))
+            return None
+        if not cell.text:
+            self.problems.append(place.problem("dmn.empty", "ungkapannya kosong"))
+            return None
+        try:
+            found = read(cell.text, names.known | self.parts | self.elements | self.functions)
+        except ExpressionInvalid as exc:
+            message = "{text!r} bukan FEEL: {reason} (baris {line}, huruf {column})"
+            where = {"text": _short(cell.text), "reason": str(exc), "line": exc.line, "column": exc.column}
+            self.problems.append(place.problem("dmn.not_feel", message, **where))
+            return None
+        self.problems += self._unknown(found, names, place)
+        return found
+
+    def _unknown(self, found: Expression, names: Names, place: Place) -> Iterator[Problem]:
+        known = names.known | self.functions | BUILTINS.keys()
+        for name in sorted(found.free_variables - known - {"?"}):
+            if name in self.elements:
+                message = "membaca {name} tanpa panah kebutuhan dari {name}"
+                yield place.problem("dmn.missing_requirement", message, name=name)
+            elif self.undeclared:
+                self.inputs.add(name)
+            elif not names.open:
+                yield self._no_such(name, "membaca {name}, nama yang tidak ada", names, place)
+        for name in sorted(found.calls - known - self.inputs):
+            if name in self.elements:
+                message = "memanggil {name} tanpa panah kebutuhan dari {name}"
+                yield place.problem("dmn.missing_requirement", message, name=name)
+            elif not names.open:
+                yield self._no_such(name, "memanggil {name}, fungsi yang tidak ada", names, place)
+
+    def _no_such(self, name: str, message: str, names: Names, place: Place) -> Problem:
+        near = get_close_matches(name, sorted(names.known | self.functions | BUILTINS.keys()), 1, 0.7)
+        hint = "; maksudnya {near}?" if near else ""
+        return place.problem("dmn.unknown_name", message + hint, name=name, near=near[0] if near else "")
+
+
+def _broken(place: Place) -> Evaluate:
+    def evaluate(_scope: Scope, evaluation: Evaluation) -> None:
+        evaluation.wrong(place, "dmn.not_feel", "ungkapannya tidak dapat dihitung")
+
+    return evaluate
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,0 +1,138 @@
+"""Decision tables: columns and rows of the file → a table ready to run, with what is wrong in its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.decisions.cells import Evaluate, Names, Texts
+from engine.decisions.evaluation import Place
+from engine.decisions.hits import AGGREGATIONS, MULTIPLE, SINGLE
+from engine.decisions.language import BUILTINS, evaluate, value_of
+from engine.decisions.tables import Input, Output, RunnableRule, RunnableTable
+from engine.decisions.typetable import TypeTable
+from engine.diagram.dmn import model as m
+from engine.feel.budget import BudgetExceeded, Run
+from engine.feel.nodes import In
+from engine.model import Problem
+
+CONSTANTS = 2_000
+
+
+def constant(expression: Any) -> Any:
+    """Return the value of an expression that reads nothing, or None."""
+    try:
+        return value_of(expression, {}, Run(CONSTANTS, None, BUILTINS)) if not expression.free_variables else None
+    except BudgetExceeded:
+        return None
+
+
+class TableMaker:
+    """Makes tables of one file; `made` keeps them with their logic, for the analysis of gaps and overlaps."""
+
+    def __init__(self, texts: Texts, types: TypeTable) -> None:
+        """Parse with `texts`, look types up in `types`."""
+        self.texts, self.types = texts, types
+        self.made: list[tuple[m.Table, RunnableTable, Names]] = []
+
+    def make(self, table: m.Table, names: Names, place: Place) -> RunnableTable:
+        """Return a table ready to run."""
+        self.texts.problems += _shape(table, place)
+        inputs = tuple(self._input(clause, names, place, number) for number, clause in enumerate(table.inputs, 1))
+        outputs = tuple(
+            self._output(clause, names, place.at(clause.name or clause.label or "hasil", clause.line))
+            for clause in table.outputs
+        )
+        rules = tuple(
+            self._rule(rule, number, (inputs, outputs), names, place)
+            for number, rule in enumerate(table.rules, 1)
+            if len(rule.inputs) == len(inputs) and len(rule.outputs) == len(outputs)
+        )
+        made = RunnableTable(place, table.hit_policy, table.aggregation, inputs, outputs, rules)
+        self.made.append((table, made, names))
+        return made
+
+    def _input(self, clause: m.InputClause, names: Names, place: Place, number: int) -> Input:
+        label = clause.expression.text or clause.label or str(number)
+        at = place.at(f"masukan {clause.label or label}", clause.expression.line)
+        evaluate = self.texts.expression(clause.expression, names, at)
+        allowed = self.texts.check(clause.allowed, names, at) if clause.allowed else None
+        text = clause.allowed.text if clause.allowed else ""
+        return Input(label, evaluate, self.types.get(clause.type_ref, at), allowed, text, at)
+
+    def _output(self, clause: m.OutputClause, names: Names, place: Place) -> Output:
+        allowed = clause.allowed
+        check = self.texts.check(allowed, names, place) if allowed else None
+        ranks = tuple(self._ranks(allowed, names, place)) if allowed else ()
+        default = self._default(clause, names, place)
+        wanted = self.types.get(clause.type_ref, place)
+        return Output(clause.name, wanted, check, allowed.text if allowed else "", ranks, default, place)
+
+    def _default(self, clause: m.OutputClause, names: Names, place: Place) -> Evaluate | None:
+        if clause.default is None or not clause.default.text:
+            return None
+        return self.texts.expression(clause.default, names, place.at("nilai baku"))
+
+    def _ranks(self, allowed: m.Cell, names: Names, place: Place) -> Iterator[Any]:
+        found = self.texts.parsed_tests(allowed, names, place)
+        if found is not None and isinstance(found.node, In):
+            for test in found.node.tests:
+                yield evaluate(test, {}, Run(CONSTANTS, None, BUILTINS))
+
+    def _rule(
+        self,
+        rule: m.Rule,
+        number: int,
+        columns: tuple[tuple[Input, ...], tuple[Output, ...]],
+        names: Names,
+        place: Place,
+    ) -> RunnableRule:
+        inputs, outputs = columns
+        checks = []
+        for index, (cell, column) in enumerate(zip(rule.inputs, inputs, strict=True)):
+            at = place.at(f"aturan {number}, kolom {column.label}", cell.line)
+            check = self.texts.check(cell, names, at)
+            if check is not None:
+                checks.append((index, check))
+        results = []
+        for cell, target in zip(rule.outputs, outputs, strict=True):
+            at = place.at(f"aturan {number}, kolom {target.name or 'hasil'}", cell.line)
+            results.append(self.texts.expression(cell, names, at))
+        return RunnableRule(number, tuple(checks), tuple(results))
+
+
+def _shape(table: m.Table, place: Place) -> Iterator[Problem]:
+    if table.hit_policy not in SINGLE | MULTIPLE:
+        yield place.problem("dmn.hit_policy", "hit policy {name} tidak dikenal", name=table.hit_policy)
+    yield from _aggregation(table, place)
+    if not table.outputs:
+        yield place.problem("dmn.no_output", "tabel tidak punya kolom hasil")
+    yield from _names(table, place)
+    for number, rule in enumerate(table.rules, 1):
+        if len(rule.inputs) != len(table.inputs) or len(rule.outputs) != len(table.outputs):
+            at = place.at(f"aturan {number}", rule.line)
+            yield at.problem("dmn.row_width", "jumlah selnya tidak sama dengan jumlah kolom tabel")
+    if not table.rules:
+        yield place.problem("dmn.no_rules", "tabel tidak punya aturan", "warning")
+
+
+def _aggregation(table: m.Table, place: Place) -> Iterator[Problem]:
+    if table.aggregation and table.hit_policy != "COLLECT":
+        message = "{name} hanya berlaku untuk COLLECT"
+        yield place.problem("dmn.aggregation", message, name=table.aggregation)
+    if table.aggregation and table.aggregation not in AGGREGATIONS:
+        yield place.problem("dmn.aggregation", "gabungan {name} tidak dikenal", name=table.aggregation)
+    if table.aggregation and table.aggregation != "COUNT" and len(table.outputs) > 1:
+        message = "{name} hanya dapat dihitung untuk satu kolom hasil"
+        yield place.problem("dmn.aggregation", message, name=table.aggregation)
+    if table.hit_policy in ("PRIORITY", "OUTPUT ORDER") and not any(clause.allowed for clause in table.outputs):
+        message = "{policy} memerlukan urutan nilai keluaran, yang tidak ada"
+        yield place.problem("dmn.no_priorities", message, policy=table.hit_policy)
+
+
+def _names(table: m.Table, place: Place) -> Iterator[Problem]:
+    names = [clause.name for clause in table.outputs]
+    if len(names) > 1 and not all(names):
+        yield place.problem("dmn.output_name", "setiap kolom hasil harus bernama bila ada beberapa")
+    for name in sorted({name for name in names if name and names.count(name) > 1}):
+        yield place.problem("dmn.output_name", "nama kolom hasil {name} dipakai dua kali", name=name)

@@ -1,0 +1,88 @@
+"""Functions in boxes, business knowledge models among them, and their invocation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from engine.decisions.cells import Evaluate, Names
+from engine.decisions.evaluation import Evaluation, Place
+from engine.decisions.language import FeelFunction, Scope, call
+from engine.decisions.types import ANY, Type, coerce
+from engine.diagram.dmn import model as m
+
+if TYPE_CHECKING:
+    from engine.decisions.boxes import BoxMaker
+
+Parameters = Sequence[tuple[str, Type]]
+
+
+def function_of(maker: BoxMaker, box: m.FunctionOf, names: Names, place: Place, result: Type = ANY) -> Evaluate:
+    """Return code whose value is the function that a box defines; its results become of a type."""
+    if box.kind.upper() not in ("FEEL", "F", ""):
+        message = "fungsi {kind} memanggil kode di luar diagram; tulis ulang sebagai FEEL"
+        maker.texts.problems.append(place.problem("dmn.external_function", message, kind=box.kind))
+        return _refuse(place)
+    parameters = [(one.name, maker.types.get(one.type_ref, place)) for one in box.parameters]
+    inner = maker.make(box.body, names.plus(name for name, _ in parameters), place)
+
+    def body(scope: Scope, evaluation: Evaluation) -> Any:
+        return coerce(inner(scope, evaluation), result, evaluation, place)
+
+    return lambda scope, evaluation: make_function(parameters, body, scope, evaluation, place)
+
+
+def _refuse(place: Place) -> Evaluate:
+    def evaluate(_scope: Scope, evaluation: Evaluation) -> None:
+        evaluation.wrong(place, "dmn.external_function", "fungsi ini memanggil kode di luar diagram")
+
+    return evaluate
+
+
+def make_function(
+    parameters: Parameters, body: Evaluate, scope: Scope, evaluation: Evaluation, place: Place
+) -> FeelFunction:
+    """Return a FEEL function that runs `body` over the scope in which it was defined."""
+
+    def code(run: Any, *values: Any) -> Any:
+        run.spend()
+        if len(values) != len(parameters):
+            message = "dipanggil dengan {given} nilai, padahal meminta {wanted}"
+            evaluation.wrong(place, "dmn.arguments", message, given=len(values), wanted=len(parameters))
+            return None
+        given = {
+            name: coerce(value, wanted, evaluation, place.at(name))
+            for (name, wanted), value in zip(parameters, values, strict=True)
+        }
+        return body({**scope, **given}, evaluation)
+
+    return FeelFunction(code, tuple(name for name, _ in parameters))
+
+
+def invocation_of(maker: BoxMaker, box: m.Invocation, names: Names, place: Place) -> Evaluate:
+    """Return code for an invocation."""
+    function = maker.make(box.function, names, place)
+    bindings = [
+        (
+            binding.parameter.name,
+            maker.make(binding.value, names, place.at(binding.parameter.name)),
+            maker.types.get(binding.parameter.type_ref, place),
+        )
+        for binding in box.bindings
+    ]
+
+    def evaluate(scope: Scope, evaluation: Evaluation) -> Any:
+        found = function(scope, evaluation)
+        if not isinstance(found, FeelFunction):
+            evaluation.wrong(place, "dmn.no_function", "yang dipanggil bukan fungsi")
+            return None
+        given = {name: coerce(value(scope, evaluation), kind, evaluation, place) for name, value, kind in bindings}
+        strange = [name for name in given if name not in found.parameters]
+        if strange:
+            message = "memberi {names}, padahal fungsi meminta {wanted}"
+            wanted = ", ".join(found.parameters) or "-"
+            evaluation.wrong(place, "dmn.arguments", message, names=", ".join(strange), wanted=wanted)
+            return None
+        return call(found, evaluation.run, given)
+
+    return evaluate
