@@ -14,7 +14,12 @@ from backports import zstd
 from engine.errors import BundleInvalid, NotFound
 from engine.model import Problem
 
-DRAWERS = {"bpmn": ("bpmn", ".bpmn"), "forms": ("forms", ".form"), "doc_templates": ("doc_templates", ".docx")}
+DRAWERS = {
+    "bpmn": ("bpmn", ".bpmn"),
+    "decisions": ("bpmn", ".dmn"),
+    "forms": ("forms", ".form"),
+    "doc_templates": ("doc_templates", ".docx"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class Bundle:
 
     def drawer(self, name: str) -> dict[str, bytes]:
         """Return the files of one drawer by their bare name: `drawer("forms")` → `{"catat_pengaduan": …}`."""
-        prefix, suffix = f"{name}/", DRAWERS[name][1]
+        folder, suffix = DRAWERS[name]
+        prefix = f"{folder}/"
         return {
             path.removeprefix(prefix).removesuffix(suffix): content
             for path, content in self.files.items()

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from engine.bundles import Bundle, unpack
+from engine.decisions import Library
 from engine.diagram import read_diagram
 from engine.diagram.layout import Layout, read_layout
 from engine.diagram.model import Element, Process
+from engine.errors import NotFound
+from engine.feel import to_json
 from engine.forms import Form
+from engine.model import Verdict
 from engine.spiff import Program, build
+
+Functions = Mapping[str, Callable[..., Any]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,20 @@ class Definition:
     def templates(self) -> Mapping[str, bytes]:
         """The Word templates of the bundle by name."""
         return self.bundle.drawer("doc_templates")
+
+    @cached_property
+    def decisions(self) -> Library:
+        """The decision tables of the bundle."""
+        return Library.read(decision_files(self.bundle))
+
+    def decide(self, decision_id: str, variables: Mapping[str, Any], now: datetime, functions: Functions) -> Verdict:
+        """Return what a decision of the bundle says of an instance's variables, and what its tables did."""
+        try:
+            found = self.decisions.decide(decision_id, variables, now=now, functions=functions)
+        except NotFound as exc:
+            return Verdict(None, (), (str(exc),))
+        tables = tuple({**asdict(table), "rules": list(table.rules)} for table in found.tables)
+        return Verdict(to_json(found.value), tables, tuple(problem.message for problem in found.problems))
 
     @cached_property
     def layout(self) -> Layout:
@@ -83,6 +105,11 @@ class Definition:
             return tuple(part.strip() for part in element.candidate_groups.split(",") if part.strip())
         lane = self.process.lanes.get(element.lane_id or "")
         return (lane.role,) if lane else ()
+
+
+def decision_files(bundle: Bundle) -> dict[str, bytes]:
+    """Return the DMN files of a bundle by the paths under which people know them."""
+    return {f"bpmn/{bundle.process_id}/{name}.dmn": text for name, text in bundle.drawer("decisions").items()}
 
 
 class Definitions:

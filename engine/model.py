@@ -114,6 +114,19 @@ class OperationCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a decision says: its value (JSON), what each of its tables did, and what was wrong, in sentences.
+
+    A table is told as `decision`, `hit_policy`, `inputs`, `rules` (the numbers of those that matched) and `output`.
+    With problems the value is null or doubtful: whoever asked must not go on with it.
+    """
+
+    value: Any
+    tables: tuple[Mapping[str, Any], ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """One thing that happened in a step, in order; becomes a history event."""
 
@@ -123,6 +136,7 @@ class Trace:
         "item.completed",
         "item.cancelled",
         "gateway.decided",
+        "decision.made",
         "timer.fired",
         "message.received",
     ]

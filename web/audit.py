@@ -22,6 +22,7 @@ pages = Blueprint("audit", __name__, url_prefix="/riwayat")
 LAST_DAYS, LONGEST_WORDS = 30, 100
 DAYS = ("dari", "sampai")
 TECHNICAL = (
+    "decision.made",
     "document.converted",
     "document.rendered",
     "document.requested",

@@ -72,6 +72,13 @@ def _completed(_teller: Teller, event: Event) -> str:
     return str(gettext("menyelesaikan “%(step)s”", step=_step(event)))
 
 
+def _decided(_teller: Teller, event: Event) -> str:
+    tables: list[Mapping[str, Any]] = list(event.data.get("tables", ()))
+    rules = "; ".join(", ".join(str(number) for number in table.get("rules", ())) or "-" for table in tables)
+    words = gettext("menerapkan tabel keputusan pada “%(step)s”", step=_step(event))
+    return str(words) + (gettext(", aturan %(rules)s", rules=rules) if tables else "")
+
+
 def _paper(pattern: Callable[[str, Any], str]) -> Sentence:
     return lambda _teller, event: pattern(
         document_name(str(event.data.get("template", ""))), event.data.get("version", 1)
@@ -200,6 +207,7 @@ _SENTENCES: Mapping[str, Sentence] = {
     ),
     "deviation.explained": _told(lambda _d: gettext("memberi alasan penyimpangan")),
     "deviation.noted": _deviated,
+    "decision.made": _decided,
     "document.converted": _told(lambda _d: gettext("membuat PDF")),
     "document.failed": _paper(lambda name, _v: gettext("gagal membuat %(name)s", name=name)),
     "document.frozen": _paper(lambda name, v: gettext("menerbitkan %(name)s, versi %(version)s", name=name, version=v)),

@@ -76,6 +76,7 @@ KINDS = {
     "definition.deployed": "Versi proses diterbitkan",
     "deviation.explained": "Penyimpangan diberi alasan",
     "deviation.noted": "Penyimpangan dicatat",
+    "decision.made": "Tabel keputusan diterapkan",
     "document.converted": "PDF dibuat",
     "document.failed": "Dokumen gagal dibuat",
     "document.frozen": "Dokumen diterbitkan",

@@ -25,12 +25,12 @@ __all__ = [
 ]
 
 
-def parse(text: str, names: frozenset[str]) -> Expression:
+def parse(text: str, names: frozenset[str]) -> Expression:  # noqa: ARG001 because names with signs come next
     """Parse an expression where `names`, with spaces too, are known. Raises: ExpressionInvalid."""
     return compile_expression(text)
 
 
-def parse_tests(text: str, names: frozenset[str]) -> Expression:
+def parse_tests(text: str, names: frozenset[str]) -> Expression:  # noqa: ARG001 because names with signs come next
     """Parse unary tests over `?`. Raises: ExpressionInvalid."""
     return compile_unary_tests(text)
 

@@ -15,7 +15,6 @@ from typing import Any
 from engine.decisions.evaluation import Evaluation, Place
 from engine.decisions.language import kind
 from engine.feel.temporal import at_literal
-from engine.model import Message
 
 Test = Callable[[Any, Evaluation], bool]
 
@@ -87,7 +86,7 @@ def fit(value: Any, wanted: Type, evaluation: Evaluation) -> Any:
         fitted = _single(value, wanted, evaluation)
     for text, test in wanted.tests:
         if not test(fitted, evaluation):
-            raise Misfit(Message("nilai {value} tidak termasuk {allowed}", value=shown(fitted), allowed=text))
+            raise Misfit(f"nilai {shown(fitted)} tidak termasuk {text}")
     return fitted
 
 
@@ -99,7 +98,7 @@ def _single(value: Any, wanted: Type, evaluation: Evaluation) -> Any:
     if wanted.base == "date and time" and kind(value) == "date":
         return datetime.combine(value, time(), UTC)
     if not is_a(value, wanted.base):
-        raise Misfit(Message("nilai {value} bukan {type}", value=shown(value), type=wanted.name))
+        raise Misfit(f"nilai {shown(value)} bukan {wanted.name}")
     return _fields(value, wanted, evaluation) if wanted.fields else value
 
 
@@ -107,7 +106,7 @@ def _fields(value: Mapping[str, Any], wanted: Type, evaluation: Evaluation) -> d
     made = dict(value)
     for name, inner in wanted.fields.items():
         if name not in value:
-            raise Misfit(Message("nilai {value} tidak memuat {name}", value=shown(value), name=name))
+            raise Misfit(f"nilai {shown(value)} tidak memuat {name}")
         made[name] = fit(value[name], inner, evaluation)
     return made
 

@@ -15,9 +15,10 @@ from engine.errors import EngineError
 from engine.feel import BudgetExceeded, Expression, YearsMonths, compile_expression, is_expression, to_json
 from engine.feel.temporal import add, read_moment
 from engine.feel.values import duration
-from engine.model import Fault, OperationCall, Trace
+from engine.model import Fault, OperationCall, Trace, Verdict
 
 Perform = Callable[[OperationCall], Mapping[str, Any] | None]
+Decide = Callable[[str, Mapping[str, Any]], Verdict]
 MAX_EXECUTIONS = 10_000
 
 
@@ -25,13 +26,19 @@ class Stuck(EngineError):
     """This element cannot go on; a person must look at it."""
 
 
+def no_decisions(decision_id: str, _variables: Mapping[str, Any]) -> Verdict:
+    """Answer for a world without tables."""
+    return Verdict(None, (), (f"There is no decision {decision_id}.",))
+
+
 @dataclass(frozen=True, slots=True)
 class World:
-    """What surrounds a step: the clock, what performs operations, and the office's FEEL functions."""
+    """What surrounds a step: the clock, what performs operations, the office's FEEL functions, what decides."""
 
     now: datetime
     perform: Perform
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    decide: Decide = no_decisions
 
 
 @dataclass
@@ -46,6 +53,7 @@ class Run:
     now: datetime
     perform: Perform
     functions: Mapping[str, Callable[..., Any]]
+    decide: Decide = no_decisions
     trace: list[Trace] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     written: dict[str, Any] = field(default_factory=dict)

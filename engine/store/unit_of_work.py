@@ -19,7 +19,7 @@ from engine.errors import InstanceNotActive, NotFound, ReportedOfficer
 from engine.files import FileStore
 from engine.history import GENESIS, Fact, chain
 from engine.inbox_tables import case_index
-from engine.model import Actor, OperationCall
+from engine.model import Actor, OperationCall, Verdict
 from engine.office import Office, Offices
 from engine.spiff import World
 from engine.store import shelf
@@ -157,7 +157,12 @@ class UnitOfWork:
 
     def world(self, case: Case) -> World:
         """Return what surrounds a step of this case."""
-        return World(self.local_now, self.performer(case), self.office.functions)
+        functions = self.office.functions
+
+        def decide(decision_id: str, variables: Mapping[str, Any]) -> Verdict:
+            return case.definition.decide(decision_id, variables, self.local_now, functions)
+
+        return World(self.local_now, self.performer(case), functions, decide)
 
     def performer(self, case: Case) -> Callable[[OperationCall], Mapping[str, Any] | None]:
         """Return what the engine calls for a service task: local operations answer at once, others return None."""

@@ -27,7 +27,9 @@ def item(name, type_ref, allowed=None, collection=False):
 
 
 def record(name, **components):
-    inner = "".join(f'<itemComponent name="{key}"><typeRef>{kind}</typeRef></itemComponent>' for key, kind in components.items())
+    inner = "".join(
+        f'<itemComponent name="{key}"><typeRef>{kind}</typeRef></itemComponent>' for key, kind in components.items()
+    )
     return f"<itemDefinition name={quoteattr(name)}>{inner}</itemDefinition>"
 
 
@@ -78,7 +80,9 @@ def _input(clause):
 
 
 def _output(clause):
-    name, kind, allowed, default = (*clause, None, None, None)[:4] if isinstance(clause, tuple) else (clause, *[None] * 3)
+    name, kind, allowed, default = (
+        (*clause, None, None, None)[:4] if isinstance(clause, tuple) else (clause, *[None] * 3)
+    )
     values = f"<outputValues>{text(allowed)}</outputValues>" if allowed else ""
     other = f"<defaultOutputEntry>{text(default)}</defaultOutputEntry>" if default else ""
     type_ref = f' typeRef="{kind}"' if kind else ""

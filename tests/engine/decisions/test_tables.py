@@ -9,7 +9,9 @@ GRADES = ["> 10 | 1", "> 20 | 2", "> 30 | 3"]
 
 
 def outcome(logic, extra=(), type_ref=None, **inputs):
-    drawn = dmn(*extra, *(given(name) for name in inputs), decision("hasil", logic, [f"in_{n}" for n in inputs], (), type_ref))
+    drawn = dmn(
+        *extra, *(given(name) for name in inputs), decision("hasil", logic, [f"in_{n}" for n in inputs], (), type_ref)
+    )
     library = Library.read({"uji.dmn": drawn})
     assert library.problems == []
     return library.decide("d_hasil", inputs, now=None)
