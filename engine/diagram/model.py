@@ -11,6 +11,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 TimerKind = Literal["date", "duration", "cycle"]
+COUNTS = frozenset(
+    {
+        "numberOfInstances",
+        "numberOfActiveInstances",
+        "numberOfCompletedInstances",
+        "numberOfTerminatedInstances",
+    }
+)
 SIGNED_COPIES = "salinan_bertanda_tangan"
 
 
@@ -85,6 +93,20 @@ class Loop:
         """All that may be FEEL."""
         asked = (self.completion_condition, self.condition)
         return (self.input_collection, self.cardinality, self.output_element, *asked)
+
+    @property
+    def result(self) -> str | None:
+        """The variable in which each instance has its result, if it is one: where the output element begins."""
+        name = (self.output_element or "").removeprefix("=").strip().partition(".")[0]
+        return name if self.output_collection and name.isidentifier() else None
+
+    @property
+    def writes(self) -> frozenset[str]:
+        """The variables that exist because of the repetition."""
+        named = (self.input_element, self.output_collection, self.result)
+        return frozenset(
+            {name for name in named if name} | {"loopCounter"} | (set() if self.kind == "standard" else COUNTS)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,9 +144,8 @@ class Instances(Repeating):
         loop, many = self.loop, body.internal_data["many"]
         if loop.input_element and "items" in many:
             found[loop.input_element] = many["items"][counter - 1]
-        name = (loop.output_element or "").removeprefix("=").strip().partition(".")[0]
-        if loop.output_collection and name.isidentifier():
-            found.setdefault(name, None)
+        if loop.result:
+            found.setdefault(loop.result, None)
         return found
 
     def take(self, body: Token, item: Token, execution: Execution) -> None:

@@ -101,6 +101,11 @@ class Activity(Node):
         """Disarm the boundary events."""
         execution.disarm_boundaries(task)
 
+    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...] | None:
+        """Be done at once, as BPMN has it for a task of no kind. Raises: Stuck."""
+        self.outputs(execution.run_context, {})
+        return self.flows
+
     def outputs(self, run: Run, result: dict[str, Any]) -> None:
         """Write the output mappings, or without any the result itself. Raises: Stuck."""
         run.write(run.mapped(self.element.outputs, result) if self.element.outputs else result, run.outer)
@@ -113,12 +118,6 @@ class Person(Activity):
         """Mark the spec as manual, as the library calls it."""
         super().__init__(spec, element, flows)
         self.manual = True
-
-    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...]:
-        """Go on after the person is done."""
-        if self.element.outputs:
-            self.outputs(execution.run_context, {})
-        return self.flows
 
 
 class Script(Activity):
@@ -239,8 +238,7 @@ class Subprocess(Activity):
     def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...] | None:
         """Open the scope; when it is empty again, go on."""
         if task.internal_data.get("opened"):
-            if self.element.outputs:
-                self.outputs(execution.run_context, {})
+            self.outputs(execution.run_context, {})
             return self.flows
         task.internal_data["opened"] = True
         task._set_state(TaskState.STARTED)

@@ -15,6 +15,7 @@ from engine.spiff import calls, events, instances, nodes
 KINDS: dict[str, type[nodes.Node]] = {
     "startEvent": nodes.Node,
     "endEvent": nodes.End,
+    "task": nodes.Activity,
     "userTask": nodes.Person,
     "manualTask": nodes.Person,
     "scriptTask": nodes.Script,

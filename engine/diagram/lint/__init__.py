@@ -6,8 +6,12 @@ rule is a small function that yields problems; `RULES` lists them all.
 
 from __future__ import annotations
 
-from engine.diagram.lint import assignments, events, expressions, gateways, structure, subset
+from dataclasses import replace
+
+from engine.diagram.calls import called_by
+from engine.diagram.lint import activities, assignments, events, expressions, gateways, structure, subset
 from engine.diagram.lint.drawing import Drawing, Known
+from engine.diagram.lint.expressions import writes
 from engine.diagram.lint.soundness import sound
 from engine.diagram.model import Diagram, Process
 from engine.model import Problem
@@ -18,6 +22,9 @@ RULES = (
     subset.not_executable,
     subset.unsupported_elements,
     subset.unsupported_parts,
+    subset.idle_tasks,
+    activities.loops,
+    activities.calls,
     structure.starts,
     structure.broken_flows,
     structure.unreachable,
@@ -43,8 +50,11 @@ RULES = (
 )
 
 
+UNUSED = ("form.unused", "document.unused")
+
+
 def lint_diagram(diagram: Diagram, process_id: str, known: Known) -> list[Problem]:
-    """Lint the process `process_id` of a file, and what the file has that nobody reads."""
+    """Lint the process `process_id` of a file with all that it calls, and what the file has that nobody reads."""
     process = diagram.processes.get(process_id)
     if process is None:
         message = (
@@ -57,7 +67,18 @@ def lint_diagram(diagram: Diagram, process_id: str, known: Known) -> list[Proble
         )
         for name, place, line in diagram.unknown
     ]
-    return found + lint(process, known)
+    return found + _family(process, replace(known, processes={**known.processes, **diagram.processes}))
+
+
+def _family(process: Process, known: Known) -> list[Problem]:
+    """Lint a process and those that it calls; what one writes, another may read."""
+    family = [known.processes[name] for name in (process.id, *called_by(known.processes, process.id))]
+    if len(family) > 1:
+        written = (writes(Drawing(member, known)) for member in family)
+        known = replace(known, case_values=known.case_values.union(*written))
+    return [
+        found for member in family for found in lint(member, known) if member is process or found.rule not in UNUSED
+    ]
 
 
 def lint(process: Process, known: Known) -> list[Problem]:

@@ -52,7 +52,7 @@ def _roles_of(drawing: Drawing, task: Element) -> list[str]:
 
 def forms(drawing: Drawing) -> Iterator[Problem]:
     """Look for user tasks without a form, and forms without a user task."""
-    used = {task.form_id for task in drawing.of_type("userTask") if task.form_id}
+    used = {element.form_id for element in drawing.family if element.form_id}
     for task in drawing.of_type("userTask"):
         if not task.form_id:
             yield problem("task.no_form", f"{title(task)} tidak mempunyai formulir.", task)
@@ -76,10 +76,9 @@ def operations(drawing: Drawing) -> Iterator[Problem]:
 
 def documents(drawing: Drawing) -> Iterator[Problem]:
     """Look for documents without a template, and templates without an element."""
-    used: set[str] = set()
+    used = {name for element in drawing.family for name in element.documents}
     for element in drawing.elements:
         for name in element.documents:
-            used.add(name)
             if name not in drawing.known.templates:
                 message = f"Templat dokumen {name} pada {title(element)} tidak ada."
                 yield problem("document.missing", message, element)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from engine.diagram.calls import called_by
 from engine.diagram.model import Element, Flow, Process
 from engine.model import Problem
 
@@ -34,6 +35,7 @@ class Known:
     templates: frozenset[str] = frozenset()
     case_values: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+    processes: Mapping[str, Process] = field(default_factory=dict)
 
 
 class Drawing:
@@ -60,6 +62,13 @@ class Drawing:
     def of_type(self, *types: str) -> Iterator[Element]:
         """Return the elements of some types."""
         return (element for element in self.elements if element.type in types)
+
+    @property
+    def family(self) -> Iterator[Element]:
+        """The elements of the process and of all that it calls."""
+        processes = {**self.known.processes, self.process.id: self.process}
+        members = (self.process.id, *called_by(processes, self.process.id))
+        return (element for name in members for element in processes[name].elements.values())
 
     @cached_property
     def hosted(self) -> Mapping[str, list[Element]]:

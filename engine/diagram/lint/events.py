@@ -11,7 +11,7 @@ from engine.feel.temporal import read_moment
 from engine.feel.values import duration
 from engine.model import Problem
 
-HOSTS = frozenset({"userTask", "manualTask", "serviceTask", "subProcess"})
+HOSTS = frozenset({"userTask", "manualTask", "serviceTask", "subProcess", "callActivity", "receiveTask"})
 
 
 def boundaries(drawing: Drawing) -> Iterator[Problem]:

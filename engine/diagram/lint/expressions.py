@@ -13,6 +13,11 @@ from engine.model import Problem
 Text = tuple[Element | Flow, str, str]
 
 
+MUST_BE_FEEL = frozenset(
+    {"syarat", "skrip", "kunci pesan", "daftar pengulangan", "hasil pengulangan", "syarat pengulangan"}
+)
+
+
 def texts(drawing: Drawing) -> Iterator[Text]:
     """Return every text of the diagram that may be FEEL, with its place and what it is for."""
     for flow in drawing.process.flows.values():
@@ -31,6 +36,10 @@ def _texts_of(element: Element) -> Iterator[Text]:
     ]
     named += [("pemetaan", mapping.source) for mapping in (*element.inputs, *element.outputs)]
     named += [(f"properti {name}", value) for name, value in element.properties.items()]
+    if element.loop:
+        loop = element.loop
+        named += [("daftar pengulangan", loop.input_collection), ("hasil pengulangan", loop.output_element)]
+        named += [("syarat pengulangan", loop.condition or loop.completion_condition), ("jumlah", loop.cardinality)]
     if element.event:
         timer = element.event.timer
         named += [("nama pesan", element.event.name), ("kunci pesan", element.event.correlation_key)]
@@ -43,7 +52,7 @@ def _texts_of(element: Element) -> Iterator[Text]:
 def broken(drawing: Drawing) -> Iterator[Problem]:
     """Look for conditions without `=`, scripts without an expression, and FEEL that does not parse."""
     for place, what, text in texts(drawing):
-        if what in ("syarat", "skrip", "kunci pesan") and not is_expression(text):
+        if what in MUST_BE_FEEL and not is_expression(text):
             yield problem("expression.not_feel", f"Ungkapan {what} {text!r} harus dimulai dengan =.", place)
         elif is_expression(text):
             yield from _parse_problem(place, what, text)
@@ -102,6 +111,7 @@ def writes(drawing: Drawing) -> frozenset[str]:
         found |= drawing.known.operations.get(element.operation or "", frozenset())
         found |= {mapping.target for mapping in (*element.outputs, *element.inputs)}
         found |= {element.result_variable} if element.result_variable else set()
+        found |= element.loop.writes if element.loop else frozenset()
         number = element.properties.get("nomor")
         found |= {f"{number}_{what}" for what in ("nomor", "tanggal", "siklus")} if number else set()
     return frozenset(found)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.diagram.lint.drawing import Drawing, problem
-from engine.model import Problem
+from engine.diagram.lint.drawing import Drawing, problem, title
+from engine.model import Message, Problem
 
 RUNS = frozenset(
     {
@@ -14,6 +14,7 @@ RUNS = frozenset(
         "intermediateCatchEvent",
         "intermediateThrowEvent",
         "boundaryEvent",
+        "task",
         "userTask",
         "manualTask",
         "scriptTask",
@@ -23,6 +24,7 @@ RUNS = frozenset(
         "inclusiveGateway",
         "eventBasedGateway",
         "subProcess",
+        "callActivity",
     }
 )
 EVENTS = {
@@ -33,11 +35,9 @@ EVENTS = {
     "boundaryEvent": {"timer", "message"},
 }
 INSTEAD = {
-    "task": "pilih jenisnya: tugas petugas, skrip, atau layanan",
     "sendTask": "pakai tugas layanan",
     "receiveTask": "pakai peristiwa tangkap pesan",
     "businessRuleTask": "pakai tugas skrip dengan ungkapan FEEL",
-    "callActivity": "gambarlah sebagai subproses di dalam diagram ini",
     "complexGateway": "pakai gerbang inklusif atau paralel",
 }
 
@@ -63,18 +63,23 @@ def unsupported_elements(drawing: Drawing) -> Iterator[Problem]:
                 yield problem("event.unsupported", message, element)
 
 
+def idle_tasks(drawing: Drawing) -> Iterator[Problem]:
+    """Look for tasks of no kind: they are done as soon as they begin (BPMN 2.0.2, 13.3.3)."""
+    for element in drawing.of_type("task"):
+        words = Message(
+            "{name} tidak mempunyai jenis, jadi langsung dianggap selesai; pilih jenisnya bila ada pelaksananya.",
+            name=title(element),
+        )
+        yield problem("task.of_no_kind", words, element, "warning")
+
+
 def unsupported_parts(drawing: Drawing) -> Iterator[Problem]:
     """Look for markers on elements that would be ignored."""
     for element in drawing.elements:
-        if element.loop:
-            message = "Penanda pengulangan (multi-instance, loop) belum dapat dijalankan; gambarlah dengan gerbang."
-            yield problem("element.loop_marker", message, element)
         if element.triggered_by_event:
             yield problem("element.event_subprocess", "Subproses peristiwa belum dapat dijalankan.", element)
         if element.called_decision:
             yield problem("element.decision", "Tabel keputusan belum dapat dijalankan; pakai ungkapan FEEL.", element)
-        if element.called_element:
-            yield problem("element.called", "Pemanggilan proses lain belum dapat dijalankan.", element)
         if element.assignee or element.candidate_users:
             message = "Penugasan kepada orang tertentu belum dijalankan; pakai peran (candidate groups atau lajur)."
             yield problem("task.assignee", message, element)

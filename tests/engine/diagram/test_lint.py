@@ -94,15 +94,12 @@ def test_a_mistake_is_found_on_its_element(parts: tuple[str, ...], expected: tup
 @refuses("complexGateway", "13.4.5", "element.unsupported")
 @refuses("transaction", "13.3.4", "element.unsupported")
 @refuses("adHocSubProcess", "13.3.5", "element.unsupported")
-@refuses("task", "13.3.3", "element.unsupported")
 @pytest.mark.parametrize(
     "kind",
     [
-        "task",
         "sendTask",
         "receiveTask",
         "businessRuleTask",
-        "callActivity",
         "complexGateway",
         "transaction",
         "adHocSubProcess",
@@ -117,11 +114,6 @@ def test_an_element_that_does_not_run_is_refused(kind: str) -> None:
 def test_an_event_that_does_not_run_is_refused(kind: str, place: str) -> None:
     event = f'<bpmn:{place} id="T"><bpmn:{kind}EventDefinition/></bpmn:{place}>'
     assert ("event.unsupported", "T") in rules(START, event, END, path("S", "T", "E"))
-
-
-def test_markers_for_repetition_are_refused() -> None:
-    inner = '<bpmn:multiInstanceLoopCharacteristics isSequential="true"/>'
-    assert ("element.loop_marker", "T") in rules(START, task(inner=inner), END, path("S", "T", "E"))
 
 
 def test_an_event_subprocess_is_refused() -> None:
