@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from engine.bundles import Bundle
+from engine.definitions import read_processes
 from engine.diagram import read_diagram
+from engine.diagram.calls import whole
 from engine.diagram.lint import Known, lint_diagram
 from engine.diagram.lint.drawing import Drawing
 from engine.diagram.lint.expressions import unknown_calls, writes
@@ -48,6 +50,7 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
             found += exc.problems
     found += _wrong_names(forms, bundle)
     try:
+        processes = read_processes(bundle)
         diagram = read_diagram(bundle.diagram, f"bpmn/{bundle.process_id}/{bundle.process_id}.bpmn")
     except BundleInvalid as exc:
         return [*found, *exc.problems]
@@ -58,10 +61,11 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
         templates=frozenset(bundle.drawer("doc_templates")),
         case_values=CASE_VALUES,
         functions=FUNCTIONS,
+        processes=processes,
     )
     found += lint_diagram(diagram, bundle.process_id, known)
-    process = diagram.processes.get(bundle.process_id)
-    if process is not None:
+    if bundle.process_id in processes:
+        process = whole(processes, bundle.process_id)
         written = writes(Drawing(process, known)) | {name for form in forms.values() for name in form.names}
         found += _form_variables(bundle.process_id, forms, written | GIVEN)
         found += _template_problems(bundle, written)

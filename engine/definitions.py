@@ -12,6 +12,7 @@ from typing import Any
 from engine.bundles import Bundle, unpack
 from engine.decisions import Library
 from engine.diagram import read_diagram
+from engine.diagram.calls import whole
 from engine.diagram.layout import Layout, read_layout
 from engine.diagram.model import Element, Process
 from engine.errors import NotFound
@@ -112,6 +113,13 @@ def decision_files(bundle: Bundle) -> dict[str, bytes]:
     return {f"bpmn/{bundle.process_id}/{name}.dmn": text for name, text in bundle.drawer("decisions").items()}
 
 
+def read_processes(bundle: Bundle) -> dict[str, Process]:
+    """Return the processes of all diagrams of a bundle; those of its own diagram go before. Raises: BundleInvalid."""
+    own = read_diagram(bundle.diagram, bundle.process_id).processes
+    others = (read_diagram(text, name) for name, text in bundle.drawer("bpmn").items() if name != bundle.process_id)
+    return {**{name: process for other in others for name, process in other.processes.items()}, **own}
+
+
 class Definitions:
     """Builds definitions and keeps them: an office has few versions in use."""
 
@@ -128,5 +136,5 @@ class Definitions:
 
     def make(self, definition_id: str, version: int, bundle: Bundle) -> Definition:
         """Build a definition from a bundle that passed its check."""
-        process = read_diagram(bundle.diagram, bundle.process_id).processes[bundle.process_id]
+        process = whole(read_processes(bundle), bundle.process_id)
         return Definition(definition_id, version, bundle, process, build(process))

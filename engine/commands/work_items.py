@@ -118,8 +118,9 @@ class CompleteWorkItem:
             case.definition.program,
             case.state,
             item.id,
-            case.data,
+            submission.values,
             uow.world(case),
+            known=case.data,
         )
         apply_step(uow, case, step, completed=item.id)
         return Completed(case.id, number, tuple((w.token_id, w.element_id) for w in step.waiting))

@@ -52,17 +52,17 @@ def _standard(element: Element, loop: Loop) -> Iterator[Problem]:
 def _multiple(element: Element, loop: Loop) -> Iterator[Problem]:
     name = title(element)
     if not loop.input_collection and not loop.cardinality:
-        words = Message("{name} tidak menyebut untuk apa saja diulang; isi input collection.", name=name)
+        words = Message("{name} tidak menyebut untuk apa saja ia diulang; isilah daftarnya.", name=name)
         yield problem("loop.no_items", words, element)
     if loop.input_collection and loop.cardinality:
         words = Message("{name} menyebut daftar dan jumlah sekaligus; pilih salah satu.", name=name)
         yield problem("loop.two_numbers", words, element)
     if bool(loop.output_collection) != bool(loop.output_element):
-        words = Message("{name} harus menyebut output collection dan output element bersama-sama.", name=name)
+        words = Message("{name} harus menyebut daftar hasil dan hasil tiap ulangan bersama-sama.", name=name)
         yield problem("loop.half_output", words, element)
     if loop.behavior != "All":
         words = Message(
-            "{name} melempar peristiwa saat ulangan selesai (behavior {kind}); itu belum dapat dijalankan, "
+            "{name} melempar peristiwa saat ulangan selesai (cara {kind}); itu belum dapat dijalankan, "
             "pakailah peristiwa lempar di dalam subproses.",
             name=name,
             kind=loop.behavior,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,9 +11,10 @@ import orjson
 
 from engine.diagram import read_diagram
 from engine.diagram.calls import whole
+from engine.diagram.lint import lint_diagram
 from engine.model import OperationCall, Step
 from engine.spiff import World, build, complete, start, tick
-from tests.engine.diagram.draw import drawn
+from tests.engine.diagram.draw import KNOWN, drawn
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -50,3 +52,10 @@ class Game:
     def wait(self, **time: float) -> None:
         self.now += timedelta(**time)
         self.step = tick(self.program, self.state, self.world)
+
+
+def errors(*parts: str, extra: str = "", variables: Iterable[str] = ()) -> set[tuple[str, str | None]]:
+    """Return what the lint refuses in a drawing whose case already knows some variables."""
+    known = replace(KNOWN, case_values=KNOWN.case_values | {*variables})
+    found = lint_diagram(read_diagram(drawn(*parts, extra=extra), "p.bpmn"), "p", known)
+    return {(problem.rule, problem.element_id) for problem in found if problem.severity == "error"}

@@ -10,7 +10,7 @@ from engine.errors import WorkItemClosed
 from engine.spiff import complete, finish_operation, retry
 from tests.constructs import shows
 from tests.engine.diagram.draw import END, START, TIMER, flow, path, task
-from tests.engine.spiff.game import Game
+from tests.engine.spiff.game import Game, errors
 
 LINE = path("S", "T", "Z", "E")
 
@@ -39,6 +39,9 @@ def enough(text: str) -> str:
 
 def game(*parts: str, orang: Any = ("ayu", "budi", "citra"), **variables: Any) -> Game:
     found = list(orang) if isinstance(orang, tuple) else orang
+    assert (
+        errors(START, *parts, task("Z"), END, LINE, variables={"orang", "kata", "lagi", "cukup", *variables}) == set()
+    )
     return Game(START, *parts, task("Z"), END, LINE, variables={"orang": found, **variables})
 
 
