@@ -8,19 +8,19 @@ share their pattern's case key and history.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import orjson
 from backports import zstd
-from sqlalchemy import Connection, Row, Table, insert, select, text
+from sqlalchemy import Connection, Row, Table, select, text
 
+from engine.benchmarks import bulk
 from engine.bundles import read_bundle
 from engine.commands.definitions import DeployBundle
 from engine.database import Database
@@ -37,8 +37,8 @@ from engine.store.shelf import CHANNEL, NO_LIMIT, PLACE, SERVICE, urgency
 from engine.tables import case_file, process_instance, wait, work_item
 from engine.worker import Inline
 
-PROCESS, STAGES, CHUNK = "penanganan_pengaduan", range(1, 14), 5000
-TABLES = (process_instance, case_file, work_item, wait, case_index)
+PROCESS, STAGES, CHUNK = "penanganan_pengaduan", range(1, 14), 20_000
+TABLES = (process_instance, case_file, case_index, work_item, wait)
 TAKEN, SNOOZED, PRIORITIES, WEIGHTS = 0.05, 0.01, (50, 70, 90), (90, 8, 2)
 WHAT = (
     "Permohonan izin tidak kunjung terbit",
@@ -56,7 +56,7 @@ WHAT = (
 )
 WHO = ("warung", "bengkel", "vila", "restoran", "toko bangunan", "rumah kos", "klinik", "hotel", "gudang", "salon")
 WHERE = ("Gatot Subroto", "Teuku Umar", "Hayam Wuruk", "Sesetan", "Gunung Agung", "Ahmad Yani", "Pulau Galang", "Tukad")
-Fresh = dict[str, list[dict[str, Any]]]
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -83,33 +83,24 @@ def patterns(engine: Engine, project: Path) -> None:
         player.play(case, steps)
 
 
-def crowd(where: str | Connection, cases: int, seed: int = 4) -> None:
+def crowd(url: str, cases: int, seed: int = 4, tell: Tell = lambda _line: None) -> None:
     """Add so many open cases to a database with patterns in it; `seed` makes the same ones each time.
 
-    Raises: Invalid when no case with open work is there.
+    `tell` hears how far it is. Raises: Invalid when no case with open work is there.
     """
-    if isinstance(where, str):
-        database = Database(where)
-        try:
-            with database.migrating() as connection:
-                crowd(connection, cases, seed)
-            _analyse(database)
-        finally:
-            database.close()
-        return
-    found = _patterns(where)
-    if not found:
-        raise Invalid("There is no case to copy: play some first.")
-    chance = random.Random(seed)  # noqa: S311 because it makes examples, not secrets
-    holders = where.execute(select(role_holder.c.role, role_holder.c.user_id))
-    staff = [(row.role, row.user_id) for row in holders]
-    with _without_indexes(where):
-        _fill(where, found, cases, chance, staff)
-
-
-def _analyse(database: Database) -> None:
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE")
+    database = Database(url)
+    try:
+        with database.migrating() as connection:
+            found = _patterns(connection)
+            if not found:
+                raise Invalid("There is no case to copy: play some first.")
+            with bulk.bare(connection, TABLES):
+                _fill(connection, found, cases, random.Random(seed), tell)  # noqa: S311 because these are no secrets
+                tell("indexes …")
+        tell("statistics …")
+        bulk.settle(database)
+    finally:
+        database.close()
 
 
 def _patterns(connection: Connection) -> list[Pattern]:
@@ -127,16 +118,15 @@ def _pattern(connection: Connection, row: Row[Any]) -> Pattern:
     return Pattern(dict(row._mapping), file, orjson.dumps(unpack_state(row.state)), items, tuple(of(wait)))
 
 
-def _fill(
-    connection: Connection, found: list[Pattern], cases: int, chance: random.Random, staff: list[tuple[str, str]]
-) -> None:
-    numbers, lists = count(1), _lists(connection)
-    fresh: Fresh = {table.name: [] for table in TABLES}
+def _fill(connection: Connection, found: list[Pattern], cases: int, chance: random.Random, tell: Tell) -> None:
+    holders = connection.execute(select(role_holder.c.role, role_holder.c.user_id))
+    staff = [(row.role, row.user_id) for row in holders]
+    lists, fresh = _lists(connection), {table.name: [] for table in TABLES}  # type: dict[str, Any], bulk.Rows
     for number in range(cases):
-        _copy(found[number % len(found)], next(numbers), chance, staff, lists, fresh)
-        if len(fresh["process_instance"]) >= CHUNK:
-            _write(connection, fresh)
-    _write(connection, fresh)
+        _copy(found[number % len(found)], number + 1, chance, staff, lists, fresh)
+        if (number + 1) % CHUNK == 0 or number + 1 == cases:
+            bulk.write(connection, TABLES, fresh)
+            tell(f"{number + 1:,} of {cases:,} cases")
 
 
 def _lists(connection: Connection) -> dict[str, list[dict[str, str]]]:
@@ -150,7 +140,7 @@ def _copy(
     chance: random.Random,
     staff: list[tuple[str, str]],
     lists: dict[str, list[dict[str, str]]],
-    fresh: Fresh,
+    fresh: bulk.Rows,
 ) -> None:
     instance_id, key = _uuid(chance), f"PGD-{2020 + number % 7}-{900_000 + number:07d}"
     began = pattern.instance["started_at"] + timedelta(minutes=chance.randint(-40_000, 40_000))
@@ -175,9 +165,16 @@ def _copy(
     }
     fresh["work_item"] += [_item(item, new_ids[item.id], labels, chance, staff) for item in pattern.items]
     fresh["wait"] += [dict(row._mapping) | _waits(row, instance_id, new_ids) for row in pattern.waits]
-    words = words_of((key, subject, service["label"], area["label"]))
+    said = f"{key} {subject} {service['label']} {area['label']}"
+    words = " ".join(dict.fromkeys(ending for word in said.split() for ending in _words(word)))
     row = {"instance_id": instance_id, "process_id": pattern.instance["process_id"], "reported": "", "words": words}
     fresh["case_index"].append(row)
+
+
+@lru_cache(maxsize=4096)
+def _words(word: str) -> tuple[str, ...]:
+    """Return what search keeps of a word: the same few come again in every copy."""
+    return tuple(words_of((word,)).split())
 
 
 def _waits(row: Row[Any], instance_id: str, new_ids: dict[str, str]) -> dict[str, str]:
@@ -213,38 +210,3 @@ def _item(
 
 def _uuid(chance: random.Random) -> str:
     return str(UUID(int=chance.getrandbits(128), version=4))
-
-
-def _write(connection: Connection, fresh: Fresh) -> None:
-    for table in TABLES:
-        if rows := fresh[table.name]:
-            _copy_in(connection, table, rows) if connection.dialect.name == "postgresql" else connection.execute(
-                insert(table), rows
-            )
-            rows.clear()
-
-
-def _copy_in(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Write rows with PostgreSQL's COPY, many times faster than INSERT."""
-    names = list(rows[0])
-    kinds = [table.c[name].type.bind_processor(connection.dialect) for name in names]
-    cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row([kind(row[name]) if kind else row[name] for name, kind in zip(names, kinds, strict=True)])
-
-
-@contextmanager
-def _without_indexes(connection: Connection) -> Iterator[None]:
-    """Take the indexes away while rows come in; making them afterwards is faster."""
-    if connection.dialect.name == "postgresql":
-        query = "SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema()"
-        query += " AND tablename = :t AND indexname LIKE 'ix%'"
-    else:
-        query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :t AND sql IS NOT NULL"
-    known = [row for table in TABLES for row in connection.execute(text(query), {"t": table.name})]
-    for row in known:
-        connection.execute(text(f"DROP INDEX {row.name}"))
-    yield
-    for row in known:
-        connection.exec_driver_sql(row.sql)

@@ -25,17 +25,26 @@ TURNS, LONGEST_S = 60, 30.0
 
 def inbox(cases: int) -> Callable[[Engine, Settings, int], Figures]:
     """Return the measure of the inbox among so many open cases."""
-    return lambda engine, settings, _workers: _read(engine, settings, cases, INBOX)
+
+    def run(engine: Engine, settings: Settings, workers: int) -> Figures:
+        fill(engine, settings, cases)
+        return read(INBOX)(engine, settings, workers)
+
+    return run
 
 
-def search(cases: int) -> Callable[[Engine, Settings, int], Figures]:
-    """Return the measure of a search among so many cases."""
-    return lambda engine, settings, _workers: _read(engine, settings, cases, SEARCH)
-
-
-def _read(engine: Engine, settings: Settings, cases: int, addresses: Sequence[str]) -> Figures:
+def fill(engine: Engine, settings: Settings, cases: int, tell: Callable[[str], None] = lambda _line: None) -> None:
+    """Put so many open cases into an empty office."""
     patterns(engine, PROJECT)
-    crowd(settings.database_url, cases)
+    crowd(settings.database_url, cases, tell=tell)
+
+
+def read(addresses: Sequence[str]) -> Callable[[Engine, Settings, int], Figures]:
+    """Return the measure of some pages of an office as it is, as a clerk and a head of section open them."""
+    return lambda engine, _settings, _workers: _read(engine, addresses)
+
+
+def _read(engine: Engine, addresses: Sequence[str]) -> Figures:
     application = create_app(engine)
     times: list[float] = []
     for name in (CLERK, KASI):

@@ -11,7 +11,7 @@ from uuid import uuid4
 import click
 
 from engine.benchmarks import durable
-from engine.benchmarks.postgres import scratch_database
+from engine.benchmarks.postgres import forget_databases, scratch_database
 from engine.config import Settings
 
 
@@ -44,11 +44,12 @@ def engine(postgres: str | None, *, as_json: bool) -> None:
 @bench.command()
 @click.option(
     "--postgres",
-    help="A PostgreSQL server, such as postgresql+psycopg://user@host/base; databases are made and dropped.",
+    help="A PostgreSQL server, such as postgresql+psycopg://user@host/base; databases are made and dropped, "
+    "but the million cases are kept for the next run.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--only", "keys", multiple=True, help="One of the keys; may be given again.")
-@click.option("--large", is_flag=True, help="With a million cases too; on PostgreSQL, some minutes.")
+@click.option("--large", is_flag=True, help="With a million cases too; on PostgreSQL, the first time some minutes.")
 @click.option("--workers", default=2, show_default=True, help="How many web processes serve.")
 def web(postgres: str | None, keys: tuple[str, ...], workers: int, *, as_json: bool, large: bool) -> None:
     """Measure the pages, beside a bare page of the same server: inbox, completions over HTTP, the complainant's page.
@@ -66,6 +67,14 @@ def web(postgres: str | None, keys: tuple[str, ...], workers: int, *, as_json: b
         return
     for name, values in measured.items():
         click.echo(f"{name}\n{_in_words(values)}")
+
+
+@bench.command()
+@click.option("--postgres", required=True, help="The PostgreSQL server, as it was given to `alur bench web`.")
+def forget(postgres: str) -> None:
+    """Drop the databases that `alur bench web --large` kept."""
+    for name in forget_databases(postgres):
+        click.echo(f"Dropped {name}.")
 
 
 def _settings(url: str, folder: str) -> Settings:
