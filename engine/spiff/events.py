@@ -11,7 +11,7 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram.model import Element, Event, Flow
-from engine.feel.values import duration
+from engine.feel.temporal import duration
 from engine.spiff.execution import Execution
 from engine.spiff.nodes import Node
 from engine.spiff.run import Run, Stuck
