@@ -63,6 +63,15 @@ class InstanceNotActive(Conflict):
     """This case is not active."""
 
 
+class BpmnError(EngineError):
+    """An operation ended with an error that the diagram may catch."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        """Carry the `code` by which an error event of the diagram catches it."""
+        self.code = code
+        super().__init__(message or f"The operation ended with the error {code}.")
+
+
 class Invalid(EngineError):
     """What was sent is not right."""
 

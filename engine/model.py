@@ -14,7 +14,6 @@ InstanceId = NewType("InstanceId", str)
 WorkItemId = NewType("WorkItemId", str)
 
 ActorKind = Literal["user", "public", "system"]
-Severity = Literal["error", "warning", "hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,13 @@ PUBLIC = Actor("public")
 class Problem:
     """One finding about a diagram, form, table or template, in words that a process owner understands.
 
-    An `error` keeps it from running; a `warning` runs, though perhaps not as meant; a `hint` is about looks and order,
-    or what an office must settle before it publishes. `path`: the elements on the way to the trouble, where it shows
-    itself only on a certain way.
+    `path`: the elements on the way to the trouble, where it shows itself only on a certain way.
     """
 
     rule: str
     message: str
     element_id: str | None = None
-    severity: Severity = "error"
+    severity: Literal["error", "warning"] = "error"
     source: str = ""
     line: int | None = None
     path: tuple[str, ...] = ()
@@ -130,6 +127,21 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Thrown:
+    """A message or signal that leaves the instance; inside it a signal was heard already.
+
+    `token_id` and `element_id` say who threw it, `values` what it carries.
+    """
+
+    kind: Literal["message", "signal"]
+    name: str
+    element_id: str
+    token_id: str
+    correlation_value: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """One thing that happened in a step, in order; becomes a history event."""
 
@@ -142,9 +154,24 @@ class Trace:
         "decision.made",
         "timer.fired",
         "message.received",
+        "message.thrown",
+        "signal.received",
+        "signal.thrown",
+        "condition.met",
+        "error.thrown",
+        "error.caught",
+        "escalation.thrown",
+        "escalation.caught",
+        "compensation.thrown",
     ]
     element_id: str
     detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+CAME = frozenset(
+    {"timer.fired", "message.received", "signal.received", "condition.met", "error.caught", "escalation.caught"}
+)
+"""The kinds of trace that say that an event came to an element that waited for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +203,7 @@ class Step:
     variables: Mapping[str, Any] = field(default_factory=dict)
     written: Mapping[str, Any] = field(default_factory=dict)
     ends: tuple[str, ...] = ()
+    thrown: tuple[Thrown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

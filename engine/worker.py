@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from engine.audit import verify_all
 from engine.commands.anchors import AnchorHistory
 from engine.commands.drafts import ForgetDrafts
+from engine.commands.instances import SendMessage, SendSignal
 from engine.commands.mails import PostponeMail, RecordMail
 from engine.commands.moving import MoveLimits, NoteRecomputed
 from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
@@ -28,7 +29,7 @@ from engine.commands.unsent import ForgetExpiredUnsent
 from engine.commands.verifications import FinishVerification, NoteVerification
 from engine.documents import NameLeaks, TemplateRefused, context_of, render
 from engine.documents.pdf import PdfFailed, PdfUnavailable, to_pdf
-from engine.errors import EngineError
+from engine.errors import BpmnError, EngineError, NobodyWaits
 from engine.mail import MailLater, MailRefused, compose, send
 from engine.model import SYSTEM
 from engine.queries.deviations import watched_cases
@@ -36,7 +37,7 @@ from engine.queries.mails import waiting_letter
 from engine.queries.moving import Batch, next_batch, progress_of
 from engine.queries.operations import pending_call
 from engine.queries.papers import paper_order, stored_paper
-from engine.queries.timers import due_instances
+from engine.queries.timers import due_instances, signal_listeners
 from engine.runtime import Engine
 
 if TYPE_CHECKING:
@@ -115,6 +116,9 @@ def run_operation(engine: Engine, instance_id: str, token_id: str) -> None:
     for attempt in range(call.retries if operation else 0):
         try:
             result = operation(call)  # type: ignore[misc] # because without an operation the loop has no turns
+        except BpmnError as error:
+            engine.execute(GiveUpOperation(instance_id, token_id, str(error), error.code), SYSTEM)
+            return
         except EngineError as exc:
             reason = str(exc)
             time.sleep(FIRST_WAIT_S * 2**attempt)
@@ -151,7 +155,21 @@ def verify_everything(engine: Engine, verification_id: str) -> None:
     engine.execute(FinishVerification(verification_id, verdict), SYSTEM)
 
 
+def deliver_message(engine: Engine, _from: str, name: str, correlation: str | None, values: Mapping[str, Any]) -> None:
+    """Bring a message that an instance threw to the one that waits for it. Raises: NobodyWaits, as a dead letter."""
+    engine.execute(SendMessage(name, correlation, values=values), SYSTEM)
+
+
+def deliver_signal(engine: Engine, thrower: str, name: str, values: Mapping[str, Any]) -> None:
+    """Bring a signal to every other instance that waits for it now; the thrower's own heard it already."""
+    for instance_id in engine.query(partial(signal_listeners, name=name, besides=thrower)):
+        with suppress(NobodyWaits):
+            engine.execute(SendSignal(instance_id, name, values), SYSTEM)
+
+
 JOBS: Mapping[str, Job] = {
+    "deliver_message": deliver_message,
+    "deliver_signal": deliver_signal,
     "recompute_deadlines": recompute_deadlines,
     "fire_timers": fire_timers,
     "render_document": render_document,

@@ -15,8 +15,9 @@ from flask_login import login_required
 from engine.queries.audit_findings import LATE_STEP, Desk, Question, Tally, departures, desk, repeats
 from engine.queries.audit_trail import Search
 from web.house import the_actor, the_engine, today
+from web.kinds import KINDS
 from web.sentences import Teller
-from web.words import DEVIATIONS, KINDS, kind_words
+from web.words import DEVIATIONS, kind_words
 
 pages = Blueprint("audit", __name__, url_prefix="/riwayat")
 LAST_DAYS, LONGEST_WORDS = 30, 100
@@ -28,9 +29,13 @@ TECHNICAL = (
     "document.requested",
     "element.cancelled",
     "element.completed",
+    "escalation.thrown",
+    "error.thrown",
     "gateway.decided",
     "mail.posted",
     "mail.sent",
+    "message.thrown",
+    "signal.thrown",
 )
 CHANGES = ("config.set", "config.withdrawn", "list.reordered", "calendar.day_added", "calendar.day_removed")
 GROUPS = {

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from flask_babel import LazyString, gettext, lazy_gettext
 
+from engine.model import CAME
 from engine.queries.case_details import CaseDetails
 from engine.queries.case_pages import CasePage
 from engine.queries.cases import EventLine
@@ -25,8 +26,7 @@ BY_ITSELF = frozenset(
 HEADS = frozenset(
     {
         "work_item.completed",
-        "timer.fired",
-        "message.received",
+        *CAME,
         "instance.suspended",
         "instance.resumed",
         "instance.terminated",

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from engine.access import SUPERVISORS
+from engine.commands.base import NOBODY
 from engine.definitions import Definition
 from engine.errors import Conflict, Invalid, NobodyWaits, NotFound
 from engine.history import GENESIS
-from engine.spiff import correlate, start
+from engine.spiff import correlate, signal, start
 from engine.store import Case, UnitOfWork, apply_step
 from engine.store.complainants import AFTERWARDS
 from engine.tables import process_definition, wait
@@ -142,6 +143,23 @@ class SendMessage:
         if len(set(found)) != 1:
             raise NobodyWaits(f"No case waits for {self.name} with {self.correlation}.")
         return str(found[0])
+
+
+@dataclass(frozen=True, slots=True)
+class SendSignal:
+    """Let an instance hear a signal: every element of it that waits for one of this name goes on."""
+
+    needs: ClassVar[frozenset[str]] = NOBODY
+
+    instance_id: str
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def run(self, uow: UnitOfWork) -> None:
+        """Raises: NobodyWaits, InstanceNotActive. Records: `signal.received`."""
+        case = uow.active(uow.case(self.instance_id))
+        case.put(self.values)
+        apply_step(uow, case, signal(case.definition.program, case.state, self.name, self.values, uow.world(case)))
 
 
 @dataclass(frozen=True, slots=True)

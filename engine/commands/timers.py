@@ -63,20 +63,25 @@ class FinishOperation:
 
 @dataclass(frozen=True, slots=True)
 class GiveUpOperation:
-    """Note that a remote operation failed for good: an incident waits for a person."""
+    """Note that a remote operation failed for good: an incident waits for a person.
+
+    With the `code` of a BPMN error the diagram may catch it instead.
+    """
 
     needs: ClassVar[frozenset[str]] = NOBODY
 
     instance_id: str
     token_id: str
     reason: str
+    code: str | None = None
 
     def run(self, uow: UnitOfWork) -> bool:
-        """Return whether the operation was still waited for. Records: `incident.raised`."""
+        """Return whether the operation was still waited for. Records: `incident.raised`, or `error.caught`."""
         case = uow.case(self.instance_id)
         if case.status != "active" or (self.token_id, "operation") not in case.waits:
             return False
-        step = fail_operation(case.definition.program, case.state, self.token_id, self.reason, uow.world(case))
+        program, world = case.definition.program, uow.world(case)
+        step = fail_operation(program, case.state, self.token_id, self.reason, world, code=self.code)
         apply_step(uow, case, step)
         return True
 

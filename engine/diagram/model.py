@@ -49,7 +49,8 @@ class Event:
 
     `kind` is the BPMN name without `EventDefinition` (`message`, `timer`, `signal`, `error`, `escalation`, `terminate`,
     `conditional`, `link`, `compensate`, `cancel`), `none`, or `multiple`. `name` is the message's, signal's or link's
-    name; `code` the error's or escalation's; `correlation_key` the FEEL text of the zeebe subscription.
+    name; `code` the error's or escalation's; `correlation_key` the FEEL text of the zeebe subscription. `reference` is
+    what the definition refers to, found or not; `activity` what to compensate, `waits` whether that is waited for.
     """
 
     kind: str
@@ -58,6 +59,15 @@ class Event:
     correlation_key: str | None = None
     condition: str | None = None
     timer: Timer | None = None
+    reference: str | None = None
+    activity: str | None = None
+    waits: bool = True
+
+    @property
+    def texts(self) -> tuple[str | None, ...]:
+        """All that may be FEEL."""
+        timer = self.timer.expression if self.timer else None
+        return (self.name, self.code, self.correlation_key, self.condition, timer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,11 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A flow node. `type` is the BPMN local name (`userTask`, `exclusiveGateway`, `boundaryEvent`, `subProcess` …)."""
+    """A flow node. `type` is the BPMN local name (`userTask`, `exclusiveGateway`, `boundaryEvent`, `subProcess` …).
+
+    `handler` is the activity that undoes the host of a compensation boundary event; `all_at_once` says that all
+    events are wanted, not the first.
+    """
 
     id: str
     type: str
@@ -126,6 +140,9 @@ class Element:
     interrupting: bool = True
     triggered_by_event: bool = False
     event: Event | None = None
+    for_compensation: bool = False
+    handler: str | None = None
+    all_at_once: bool = False
     form_id: str | None = None
     assignee: str | None = None
     candidate_groups: str | None = None

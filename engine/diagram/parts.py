@@ -45,9 +45,13 @@ def read_event(node: etree._Element, definitions: Definitions) -> Event | None:
     if len(found) != 1:
         return Event("multiple" if found else "none")
     kind = str(found[0].tag).removeprefix(BPMN).removesuffix("EventDefinition")
-    facts = definitions.event_facts(kind, found[0].get(f"{kind}Ref"))
+    reference = found[0].get(f"{kind}Ref")
+    facts = {**definitions.event_facts(kind, reference), "reference": reference}
     if kind == "link":
         facts = {"name": found[0].get("name")}
+    if kind == "compensate":
+        waits = found[0].get("waitForCompletion", "true") in TRUE
+        facts = {"activity": found[0].get("activityRef"), "waits": waits}
     return Event(kind, timer=_timer(found[0]), condition=_condition(found[0]), **facts)
 
 

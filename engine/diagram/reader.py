@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.diagram.model import Diagram, Element, Flow, Lane, Process
 from engine.diagram.names import BPMN, FLOW_NODES, SILENT
-from engine.diagram.parts import Definitions, extension_fields, read_event, read_loop, read_properties
+from engine.diagram.parts import TRUE, Definitions, extension_fields, read_event, read_loop, read_properties
 from engine.diagram.xml import line_of, read_xml
 from engine.errors import BundleInvalid
 from engine.model import Problem
@@ -18,11 +18,7 @@ MAX_FLOW_NODES = 2_000
 
 def read_diagram(xml: bytes, source: str = "") -> Diagram:
     """Read a BPMN file. Raises: BundleInvalid when it is unreadable or hostile; what cannot run is for `lint`."""
-    return diagram_of(read_xml(xml, source), source)
-
-
-def diagram_of(root: etree._Element, source: str = "") -> Diagram:
-    """Read the tree of a BPMN file. Raises: BundleInvalid when ids are doubled or there are too many elements."""
+    root = read_xml(xml, source)
     _refuse_crowds(root, source)
     definitions = Definitions(root)
     processes = {}
@@ -75,12 +71,15 @@ class _Reader:
         self.flows: dict[str, Flow] = {}
         self.out: dict[str, list[str]] = {}
         self.into: dict[str, list[str]] = {}
+        self.tied: dict[str, str] = {}
 
     def process(self) -> Process:
         """Return the process."""
         for lane_set in self.node.findall(f"{BPMN}laneSet"):
             self._lanes(lane_set, None)
         self._scan_flows()
+        for tie in self.node.iter(f"{BPMN}association"):
+            self.tied[tie.get("sourceRef", "")] = tie.get("targetRef", "")
         self._scope(self.node, None)
         return Process(
             id=self.node.get("id", ""),
@@ -129,6 +128,7 @@ class _Reader:
 
     def _element(self, node: etree._Element, name: str, parent: str | None) -> None:
         identity = node.get("id", "")
+        event = read_event(node, self.definitions) if name.endswith(("Event", "Task")) else None
         self.elements[identity] = Element(
             id=identity,
             type=name,
@@ -140,9 +140,12 @@ class _Reader:
             lane_id=self.lane_of.get(identity) or self.lane_of.get(parent or ""),
             parent_id=parent,
             attached_to=node.get("attachedToRef"),
-            interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) != "false",
-            triggered_by_event=node.get("triggeredByEvent", "false") == "true",
-            event=read_event(node, self.definitions) if name.endswith(("Event", "Task")) else None,
+            interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) in TRUE,
+            triggered_by_event=node.get("triggeredByEvent", "false") in TRUE,
+            event=event,
+            for_compensation=node.get("isForCompensation", "false") in TRUE,
+            handler=self.tied.get(identity) if event and event.kind == "compensate" else None,
+            all_at_once=node.get("eventGatewayType") == "Parallel" or node.get("parallelMultiple") in TRUE,
             loop=read_loop(node),
             line=line_of(node),
             **extension_fields(node),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.diagram.model import Process
+from engine.model import CAME
 
 Happening = tuple[str, str, Mapping[str, Any]]  # kind of event, element, what it says
-PASSED = frozenset({"element.completed", "timer.fired", "message.received"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def trail_of(process: Process, happenings: Iterable[Happening], lit: Iterable[st
         elif kind == "element.completed":
             visits[element_id] = visits.get(element_id, 0) + 1
             flows |= _left(process, element_id)
-        elif kind in PASSED:
+        elif kind in CAME:
             flows |= _came(process, element_id)
     return Trail(tuple(visits.items()), frozenset(flows), frozenset(lit))
 

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from engine.model import Actor, LogEvent
+from engine.model import CAME, Actor, LogEvent
 from engine.queries.audit_trail import Search, check_reader, conditions_of, step_of
 from engine.store.secrecy import reported_in
 from engine.store.unit_of_work import House
@@ -21,8 +21,7 @@ Naming = Literal["peran", "samaran"]
 PAGE = 2000
 TRANSITIONS: Mapping[str, str] = {  # the standard lifecycle of IEEE 1849
     "element.cancelled": "pi_abort",
-    "message.received": "complete",
-    "timer.fired": "complete",
+    **dict.fromkeys(CAME, "complete"),
     "work_item.claimed": "start",
     "work_item.completed": "complete",
     "work_item.reassigned": "reassign",

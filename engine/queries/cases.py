@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.access import holdings
 from engine.definitions import Definition
 from engine.errors import NotFound
-from engine.model import Actor
+from engine.model import CAME, Actor
 from engine.people_tables import signed_copy
 from engine.store.secrecy import must_see
 from engine.store.unit_of_work import House
@@ -132,9 +132,10 @@ def definition_of(session: Session, house: House, instance_id: str) -> Definitio
 
 def path_of(view: CaseView) -> tuple[str, ...]:
     """Return the elements of a case's path: tasks that people did, and events that came, in their order."""
-    waits = ("timer.fired", "message.received")
     return tuple(
-        event.element_id for event in view.events if event.element_id and event.kind in ("work_item.completed", *waits)
+        event.element_id
+        for event in view.events
+        if event.element_id and (event.kind == "work_item.completed" or event.kind in CAME)
     )
 
 

@@ -12,12 +12,11 @@ from engine.definitions import Definition
 from engine.diagram.svg import draw
 from engine.diagram.trail import Trail, trail_of
 from engine.errors import NotFound
-from engine.model import Actor
+from engine.model import CAME, Actor
 from engine.queries.cases import CaseView, definition_of, see_case
 from engine.store.unit_of_work import House
 
 STEPS = ("userTask", "manualTask", "scriptTask", "serviceTask", "businessRuleTask", "callActivity")
-CAME = frozenset({"timer.fired", "message.received"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from engine.model import CAME
 from engine.queries.cases import CaseView
 
 
@@ -35,8 +36,7 @@ def steps(view: CaseView) -> list[tuple[str, str]]:
     kinds = {
         "work_item.completed": "done",
         "element.cancelled": "interrupted",
-        "timer.fired": "event",
-        "message.received": "event",
+        **dict.fromkeys(CAME, "event"),
     }
     return [(e.element_id, kinds[e.kind]) for e in view.events if e.element_id and e.kind in kinds]
 

@@ -8,13 +8,16 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import NobodyWaits, WorkItemClosed
+from engine.errors import BpmnError, NobodyWaits, WorkItemClosed
 from engine.model import OperationCall, Step, Subscription, TimerWait, Waiting
 from engine.spiff.execution import Execution
+from engine.spiff.firing import fire
+from engine.spiff.handlers import listen
 from engine.spiff.instances import awake
 from engine.spiff.program import Program, build
 from engine.spiff.run import Perform, Run, World
 from engine.spiff.scopes import local_variables
+from engine.spiff.throwing import receive_signal
 from engine.spiff.token import Token
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "fail_operation",
     "finish_operation",
     "retry",
+    "signal",
     "start",
     "tick",
 ]
@@ -37,6 +41,7 @@ State = Mapping[str, Any]
 def start(program: Program, variables: Mapping[str, Any], world: World) -> Step:
     """Put a token on the start event and run."""
     execution = _execution(program, {}, variables, world)
+    listen(execution, None)
     execution.spawn(program.start_of(None), scope=None)
     return _finish(execution)
 
@@ -76,13 +81,21 @@ def finish_operation(program: Program, state: State, token_id: str, result: Mapp
     return _finish(execution)
 
 
-def fail_operation(program: Program, state: State, token_id: str, message: str, world: World) -> Step:
-    """Give a remote operation up: its token stays, with a fault that a retry can lift. Raises: NobodyWaits."""
+def fail_operation(
+    program: Program, state: State, token_id: str, message: str, world: World, *, code: str | None = None
+) -> Step:
+    """Give a remote operation up: its token stays, with a fault that a retry can lift.
+
+    With the `code` of a BPMN error, that error is thrown first, for the diagram to catch. Raises: NobodyWaits.
+    """
     execution = _loaded(program, state, {}, world)
     task = _token(execution, token_id)
     if task is None or "call" not in task.internal_data:
         raise NobodyWaits("Nothing waits for this operation.")
-    execution.fail(task, message)
+    if code is None:
+        execution.fail(task, message)
+    else:
+        execution.throw(task, BpmnError(code, message))
     return _finish(execution)
 
 
@@ -91,7 +104,7 @@ def tick(program: Program, state: State, world: World) -> Step:
     execution = _loaded(program, state, {}, world)
     while due := _due(execution, world.now):
         _, _, task, wait = min(due, key=lambda entry: entry[:2])
-        execution.fire(task, wait, "timer.fired")
+        fire(execution, task, wait, "timer.fired")
         execution.run_all()
         execution.run_context.count()
     return _finish(execution)
@@ -118,7 +131,15 @@ def correlate(
     if not waiting:
         raise NobodyWaits(f"This case does not wait for {name}.")
     task, wait = min(waiting, key=lambda pair: str(pair[1]["element"]))
-    execution.fire(task, wait, "message.received")
+    fire(execution, task, wait, "message.received")
+    return _finish(execution)
+
+
+def signal(program: Program, state: State, name: str, variables: Mapping[str, Any], world: World) -> Step:
+    """Let every element of an instance that waits for a signal have it. Raises: NobodyWaits."""
+    execution = _loaded(program, state, variables, world)
+    if not receive_signal(execution, name):
+        raise NobodyWaits(f"This case does not wait for {name}.")
     return _finish(execution)
 
 
@@ -170,6 +191,7 @@ def _finish(execution: Execution) -> Step:
         faults=tuple(run.faults),
         variables=run.variables,
         written=run.written,
+        thrown=tuple(run.thrown),
         ends=tuple(execution.ends),
     )
 

@@ -8,6 +8,7 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram.model import Element, Flow
+from engine.spiff.handlers import listen
 from engine.spiff.nodes import Activity
 from engine.spiff.run import Run, Stuck
 from engine.spiff.token import Token
@@ -37,8 +38,14 @@ class Call(Activity):
         given = execution.program.carried(run.seen()) if self.element.propagate_parent else {}
         task.internal_data["called"] = {**given, **task.internal_data.pop("inputs", {})}
         task._set_state(TaskState.STARTED)
+        listen(execution, task)
         execution.spawn(self.inner_start, scope=task.key)
         return None
+
+    def leave(self, task: Token, execution: Execution) -> None:
+        """Let nothing listen any more."""
+        execution.silence(task.key)
+        super().leave(task, execution)
 
     def _returned(self, called: dict[str, Any], run: Run) -> None:
         if self.element.outputs:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
-from engine.errors import EngineError
+from engine.errors import BpmnError, EngineError
 from engine.model import Fault
+from engine.spiff.compensation import forget
+from engine.spiff.firing import fire_conditions
+from engine.spiff.handlers import hand_over, nearest
 from engine.spiff.joins import may_fire, take_tokens
 from engine.spiff.nodes import Node, item_name, spec_name
 from engine.spiff.run import Run, Stuck
@@ -34,11 +36,13 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         self.program, self.run_context = program, run
         self.ends: list[str] = []
         self.books, self.apart = Books(), frozenset[str]()
+        self.done: list[dict[str, Any]] = []
         self.task_tree = Task(self, program.spec.start, state=TaskState.COMPLETED)
 
     def load(self, state: dict[str, Any]) -> None:
         """Put the tokens of a saved state back."""
         self.ends, self.apart = list(state.get("ends", ())), frozenset(state.get("apart", ()))
+        self.done = list(state.get("done", ()))
         for token_id, element_id, letter, data in state["tokens"]:
             self._made(element_id, data, token_id)._set_state(STATES[letter])
 
@@ -52,7 +56,7 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
             "tokens": tokens,
             "variables": self.program.carried(self.run_context.variables),
         }
-        now_and_then = {"ends": self.ends, "apart": sorted(self.apart)}
+        now_and_then = {"ends": self.ends, "apart": sorted(self.apart), "done": self.done}
         return document | {name: value for name, value in now_and_then.items() if value}
 
     def live(self) -> list[Token]:
@@ -137,8 +141,20 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
 
     def run_all(self) -> None:
         """Run every token that can move by itself, until only waiting ones are left."""
-        while (task := self._next()) is not None:
+        while True:
+            if self.run_context.changed and self.program.catchers.conditional:
+                fire_conditions(self)
+            task = self._next()
+            if task is None:
+                break
             self.execute(task)
+        if not self.books.inside.get(None):
+            self.silence(None)
+
+    def silence(self, scope: str | None) -> None:
+        """Remove the tokens that listen in a scope."""
+        for task in list(self.books.listening.get(scope, {}).values()):
+            task._set_state(TaskState.CANCELLED)
 
     def _next(self) -> Token | None:
         while (task := self.books.next_mover()) is not None:
@@ -166,11 +182,24 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
             flows = () if "ended" in task.internal_data else node.execute(task, self)
             if flows is not None and "counter" in task.internal_data:
                 self._hand_in(task)
+        except BpmnError as error:
+            self.throw(task, error)
+            return
         except EngineError as exc:
             self.fail(task, str(exc))
             return
         if flows is not None:
             self._go_on(task, flows)
+
+    def throw(self, task: Token, error: BpmnError) -> None:
+        """Let an operation's error find its nearest catcher; without one it is a fault."""
+        catch = nearest(self, task, "error", error.code)
+        if catch is None:
+            self.fail(task, str(error))
+            return
+        element_id = task.task_spec.element.id
+        self.run_context.say("error.thrown", element_id, code=error.code, caught=catch[1].id)
+        hand_over(self, task, "error", error.code, catch)
 
     def _hand_in(self, item: Token) -> None:
         """Let the activity that repeats take what one of its instances did. Raises: Stuck."""
@@ -203,18 +232,18 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         """Put a waiting token on each boundary event of an activity, not of one of its instances. Raises: Stuck."""
         if "counter" in host.internal_data:
             return
-        for element_id in self.program.boundaries.get(host.task_spec.element.id, ()):
+        for element_id in self.program.catchers.boundaries.get(host.task_spec.element.id, ()):
             self.spawn(element_id, scope=self.scope_of(host), host=host.key)
 
     def disarm_boundaries(self, host: Token) -> None:
         """Remove the boundary tokens of an activity."""
-        if host.task_spec.element.id not in self.program.boundaries or "counter" in host.internal_data:
+        if host.task_spec.element.id not in self.program.catchers.boundaries or "counter" in host.internal_data:
             return
         for task in self.inside(self.scope_of(host)):
             if task.internal_data.get("host") == host.key:
                 task._set_state(TaskState.CANCELLED)
 
-    def interrupt(self, token_id: str, spare: Token) -> None:
+    def interrupt(self, token_id: str, spare: Token | None = None) -> None:
         """Cancel an activity with all that is inside it and armed on it, save the token that interrupts."""
         host = self.books.live.get(token_id)
         if host is None:
@@ -229,6 +258,7 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         for task in self.inside(scope):
             if task is not spare and task.has_state(LIVE):
                 self._cancel(task)
+        self.silence(scope)
 
     def _cancel(self, task: Token) -> None:
         task._set_state(TaskState.CANCELLED)
@@ -236,6 +266,7 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
             self._say(task, "cancelled")
         task.task_spec.cancelled(task, self)
         self.cancel_scope(task.key)
+        forget(self, task.key)
 
     def waits(self) -> Iterator[tuple[Token, dict[str, Any]]]:
         """Return every event that some token waits for."""
@@ -243,39 +274,3 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
             if task.state == TaskState.WAITING:
                 for wait in task.internal_data.get("waits", ()):
                     yield task, wait
-
-    def fire(self, task: Token, wait: dict[str, Any], kind: Any) -> None:
-        """Let the event happen that a token waits for."""
-        self.run_context.say(kind, wait["element"])
-        element = self.program.process.elements[wait["element"]]
-        if element.type == "boundaryEvent" and not element.interrupting:
-            self._fire_beside(task, wait)
-        else:
-            task.internal_data["chosen"] = wait["element"]
-            if task.task_spec.element.id == wait["element"]:
-                del task.internal_data["chosen"]
-            task.internal_data.pop("waits")
-            task._set_state(TaskState.READY)
-
-    def _fire_beside(self, task: Token, wait: dict[str, Any]) -> None:
-        """Fire a non-interrupting boundary event: a new token goes on, this one waits again if it may."""
-        for flow in task.task_spec.flows:
-            self.spawn(flow.target, scope=self.scope_of(task), via=flow.id)
-        if wait["kind"] != "timer":
-            return
-        left = wait.get("left", 1)
-        if left in (0, 1):
-            task._set_state(TaskState.COMPLETED)
-            return
-        previous = datetime.fromisoformat(wait["due"])
-        wait["left"] = left - 1 if left > 0 else left
-        wait["due"] = _after(self.run_context, previous, wait["every"]).isoformat()
-
-
-def _after(run: Run, previous: datetime, every: str) -> datetime:
-    here = run.now
-    run.now = previous
-    try:
-        return run.moment(every)
-    finally:
-        run.now = here

@@ -15,6 +15,8 @@ from SpiffWorkflow.util.task import TaskState
 from engine.diagram.model import Element, Flow
 from engine.feel import compile_expression
 from engine.model import OperationCall
+from engine.spiff.compensation import note_done
+from engine.spiff.handlers import listen
 from engine.spiff.joins import join
 from engine.spiff.run import Run, Stuck, shown
 from engine.spiff.token import Token
@@ -68,18 +70,6 @@ class Node(TaskSpec):  # type: ignore[misc] # because SpiffWorkflow has no types
         """Tidy up after the token was cancelled."""
 
 
-class End(Node):
-    """A none or terminate end event."""
-
-    def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...]:
-        """End this token; a terminate end cancels every other token of its scope at once."""
-        if self.element.event and self.element.event.kind == "terminate":
-            execution.cancel_scope(execution.scope_of(task), spare=task)
-        if execution.scope_of(task) is None:
-            execution.ends.append(self.element.id)
-        return ()
-
-
 class Activity(Node):
     """Whatever may carry boundary events: they are armed when the token enters and disarmed when it leaves."""
 
@@ -98,8 +88,9 @@ class Activity(Node):
         return found
 
     def leave(self, task: Token, execution: Execution) -> None:
-        """Disarm the boundary events."""
+        """Disarm the boundary events; what can be undone is remembered."""
         execution.disarm_boundaries(task)
+        note_done(execution, task)
 
     def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...] | None:
         """Be done at once, as BPMN has it for a task of no kind. Raises: Stuck."""
@@ -242,5 +233,11 @@ class Subprocess(Activity):
             return self.flows
         task.internal_data["opened"] = True
         task._set_state(TaskState.STARTED)
+        listen(execution, task)
         execution.spawn(self.inner_start, scope=task.key)
         return None
+
+    def leave(self, task: Token, execution: Execution) -> None:
+        """Let nothing listen any more."""
+        execution.silence(task.key)
+        super().leave(task, execution)

@@ -10,11 +10,12 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from engine.diagram.model import Element, Flow, Process
 from engine.feel import compile_expression, is_expression
-from engine.spiff import calls, events, instances, nodes
+from engine.spiff import calls, catching, instances, nodes, throwing
+from engine.spiff.catchers import Catchers, event_of, links
 
 KINDS: dict[str, type[nodes.Node]] = {
-    "startEvent": nodes.Node,
-    "endEvent": nodes.End,
+    "startEvent": catching.Start,
+    "endEvent": throwing.End,
     "task": nodes.Activity,
     "userTask": nodes.Person,
     "manualTask": nodes.Person,
@@ -23,9 +24,9 @@ KINDS: dict[str, type[nodes.Node]] = {
     "exclusiveGateway": nodes.Exclusive,
     "inclusiveGateway": nodes.Inclusive,
     "parallelGateway": nodes.Parallel,
-    "intermediateCatchEvent": events.Catch,
-    "intermediateThrowEvent": nodes.Node,
-    "boundaryEvent": events.Boundary,
+    "intermediateCatchEvent": catching.Catch,
+    "intermediateThrowEvent": throwing.Throw,
+    "boundaryEvent": catching.Boundary,
 }
 
 
@@ -36,21 +37,17 @@ class Program:
         """Build the specs of a process that passed its lint."""
         self.process = process
         self.incoming = {e.id: tuple(process.flows[f] for f in e.incoming) for e in process.elements.values()}
-        self.boundaries = self._boundaries()
+        self.links, self.catchers = links(process), Catchers(process)
+        for link in self.links.values():
+            self.incoming[link.target] += (link,)
         self.spec = WorkflowSpec(name=process.id, addstart=True)
         for element in process.elements.values():
             self._add(element)
         self.reaching = lru_cache(1024)(self._reaching)
 
-    def _boundaries(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for element in self.process.elements.values():
-            if element.attached_to:
-                found[element.attached_to] = (*found.get(element.attached_to, ()), element.id)
-        return found
-
     def _add(self, element: Element) -> None:
         flows = tuple(self.process.flows[flow] for flow in element.outgoing)
+        flows += (self.links[element.id],) if element.id in self.links else ()
         if element.loop is None:
             self._node(element, flows)
             return
@@ -66,14 +63,15 @@ class Program:
             calls.Call(self.spec, element, flows, self.start_of(None if called == self.process.id else called))
         elif element.type == "eventBasedGateway":
             targets = {flow.target: self.process.elements[flow.target] for flow in flows or ()}
-            events.EventGateway(self.spec, element, flows or (), targets)
+            catching.EventGateway(self.spec, element, flows or (), targets)
         else:
             KINDS[element.type](self.spec, element, flows)
 
     def start_of(self, parent_id: str | None) -> str:
         """Return the start event of the process, of a subprocess, or of a process that it calls."""
         elements = self.process.elements.values()
-        return next(e.id for e in elements if e.type == "startEvent" and e.parent_id == parent_id)
+        starts = [e for e in elements if e.type == "startEvent" and e.parent_id == parent_id]
+        return min(starts, key=lambda start: event_of(start).kind != "none").id
 
     @cached_property
     def variables(self) -> frozenset[str]:
@@ -90,9 +88,7 @@ class Program:
             texts += [element.script, element.operation]
             texts += [mapping.source for mapping in (*element.inputs, *element.outputs)]
             texts += element.loop.texts if element.loop else ()
-            if element.event:
-                timer = element.event.timer
-                texts += [element.event.name, element.event.correlation_key, timer.expression if timer else None]
+            texts += element.event.texts if element.event else ()
         return texts
 
     def carried(self, variables: Mapping[str, Any]) -> dict[str, Any]:

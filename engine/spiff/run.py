@@ -13,8 +13,9 @@ from orjson import dumps
 from engine.diagram.model import IoMapping
 from engine.errors import EngineError
 from engine.feel import BudgetExceeded, Expression, YearsMonths, compile_expression, is_expression, to_json
-from engine.feel.temporal import add, duration, read_moment
-from engine.model import Fault, OperationCall, Trace, Verdict
+from engine.feel.temporal import add, read_moment
+from engine.feel.values import duration
+from engine.model import Fault, OperationCall, Thrown, Trace, Verdict
 
 Perform = Callable[[OperationCall], Mapping[str, Any] | None]
 Decide = Callable[[str, Mapping[str, Any]], Verdict]
@@ -45,7 +46,8 @@ class Run:
     """One step in the making.
 
     `variables` are the instance's. `frames` are what the token at work sees, the nearest first; `outer` is what it sees
-    without its own, which is where results of activities go.
+    without its own, which is where results of activities go. `changed` says that variables may have changed since
+    conditions were asked.
     """
 
     variables: dict[str, Any]
@@ -56,7 +58,9 @@ class Run:
     trace: list[Trace] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     written: dict[str, Any] = field(default_factory=dict)
+    thrown: list[Thrown] = field(default_factory=list)
     executions: int = 0
+    changed: bool = True
     frames: tuple[dict[str, Any], ...] = ()
     outer: tuple[dict[str, Any], ...] = ()
 
@@ -93,6 +97,7 @@ class Run:
         for name, value in values.items():
             frame = next((frame for frame in wanted if name in frame), wanted[-1])
             frame[name] = to_json(value)
+            self.changed = True
             if frame is self.variables:
                 self.written[name] = frame[name]
 
@@ -102,6 +107,7 @@ class Run:
         for name, value in values.items():
             frame = next((frame for frame in self.outer if name in frame), self.outer[-1])
             frame[name] = value
+            self.changed = True
             own |= {name} if frame is not self.variables else set()
         return frozenset(own)
 

@@ -36,12 +36,13 @@ class Token(Task):  # type: ignore[misc] # because SpiffWorkflow has no types
 
 
 class Books:
-    """Which tokens live, what lies inside which, which may move, and which wait at joins: kept as tokens change."""
+    """Which tokens live, lie or listen inside which, may move, and wait at joins: kept as tokens change."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self.live: dict[str, Token] = {}
         self.inside: dict[str | None, dict[str, Token]] = {}
+        self.listening: dict[str | None, dict[str, Token]] = {}
         self.moving: dict[str, Token] = {}
         self.joins: dict[str, Token] = {}
 
@@ -50,7 +51,7 @@ class Books:
         now = token.state
         if now & LIVE and not was & LIVE:
             self.live[token.key] = token
-            self.inside.setdefault(token.internal_data.get("scope"), {})[token.key] = token
+            self._home(token).setdefault(token.internal_data.get("scope"), {})[token.key] = token
         elif was & LIVE and not now & LIVE:
             self._forget(token)
         if now == TaskState.READY and not token.task_spec.manual:
@@ -58,15 +59,19 @@ class Books:
         if now == TaskState.WAITING and "arrived" in token.internal_data:
             self.joins[token.key] = token
 
+    def _home(self, token: Token) -> dict[str | None, dict[str, Token]]:
+        return self.listening if "listens" in token.internal_data else self.inside
+
     def _forget(self, token: Token) -> None:
         self.live.pop(token.key, None)
         self.moving.pop(token.key, None)
         self.joins.pop(token.key, None)
         scope = token.internal_data.get("scope")
-        fellows = self.inside.get(scope, {})
+        home = self._home(token)
+        fellows = home.get(scope, {})
         fellows.pop(token.key, None)
         if not fellows:
-            self.inside.pop(scope, None)
+            home.pop(scope, None)
             owner = self.live.get(scope) if scope else None
             if owner is not None:
                 self.moving[owner.key] = owner

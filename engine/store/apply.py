@@ -13,6 +13,7 @@ from engine.store import casework, papers
 from engine.store.case import Case, pack_state
 from engine.store.escalation import escalate
 from engine.store.mails import tell_complainant
+from engine.store.outgoing import send_out
 from engine.store.shelf import waiting_of
 from engine.store.unit_of_work import UnitOfWork
 from engine.tables import incident, wait, work_item
@@ -21,8 +22,7 @@ from engine.tables import incident, wait, work_item
 def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None = None) -> None:
     """Take over what the engine did. `completed` is the work item that a person has just done.
 
-    Records: `element.completed`, `element.cancelled`, `gateway.decided`, `timer.fired`, `message.received`,
-    `incident.raised`, `case.escalated`, `instance.completed`.
+    Records: what the trace says (`engine.model.Trace`), `incident.raised`, `case.escalated`, `instance.completed`.
     """
     case.state = step.state
     case.status = step.status
@@ -36,6 +36,7 @@ def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None
     case.waiting = waiting_of(step)
     casework.refresh(uow, case, step)
     escalate(uow, case)
+    send_out(uow, case, step)
     papers.request(uow, case, step)
     tell_complainant(uow, case, step)
     _write_instance(uow, case, step)
@@ -74,9 +75,10 @@ def _open_item(uow: UnitOfWork, case: Case, waiting: Waiting) -> None:
 
 def _reconcile_waits(uow: UnitOfWork, case: Case, step: Step) -> None:
     wanted = {(row["token_id"], row["kind"]): row for row in _wanted_waits(step)}
-    for key in [key for key in case.waits if key not in wanted]:
+    for key in [key for key, row in case.waits.items() if key not in wanted or row.due_at != wanted[key]["due_at"]]:
         where = (wait.c.instance_id == case.id, wait.c.token_id == key[0], wait.c.kind == key[1])
         uow.session.execute(delete(wait).where(*where))
+        del case.waits[key]
     for key, row in wanted.items():
         if key not in case.waits:
             uow.add(wait, instance_id=case.id, **row)

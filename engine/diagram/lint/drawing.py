@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from engine.diagram.calls import called_by
 from engine.diagram.model import Element, Flow, Process
-from engine.model import Problem, Severity
+from engine.model import Problem
 
 SILENT_STEPS = frozenset(
     {
@@ -26,10 +27,7 @@ SILENT_STEPS = frozenset(
 
 @dataclass(frozen=True)
 class Known:
-    """What exists beside the diagram: `forms` and `operations` map a name to the variables that it writes.
-
-    `alone`: nothing is known of what lies beside it, so that nothing of that kind is judged.
-    """
+    """What exists beside the diagram: `forms` and `operations` map a name to the variables that it writes."""
 
     roles: frozenset[str] = frozenset()
     forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -38,7 +36,6 @@ class Known:
     case_values: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     processes: Mapping[str, Process] = field(default_factory=dict)
-    alone: bool = False
 
 
 class Drawing:
@@ -109,7 +106,9 @@ class Drawing:
         return seen
 
 
-def problem(rule: str, message: str, element: Element | Flow, severity: Severity = "error") -> Problem:
+def problem(
+    rule: str, message: str, element: Element | Flow, severity: Literal["error", "warning"] = "error"
+) -> Problem:
     """Return a problem on an element or flow."""
     return Problem(rule, message, element.id, severity=severity, line=element.line)
 
