@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from engine.bundles import Bundle
-from engine.definitions import read_processes
+from engine.definitions import decision_inputs, read_processes
 from engine.diagram import read_diagram
 from engine.diagram.calls import whole
 from engine.diagram.lint import Known, lint_diagram
@@ -62,6 +62,7 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
         case_values=CASE_VALUES,
         functions=FUNCTIONS,
         processes=processes,
+        decisions=decision_inputs(bundle),
     )
     found += lint_diagram(diagram, bundle.process_id, known)
     if bundle.process_id in processes:

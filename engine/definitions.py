@@ -113,6 +113,13 @@ def decision_files(bundle: Bundle) -> dict[str, bytes]:
     return {f"bpmn/{bundle.process_id}/{name}.dmn": text for name, text in bundle.drawer("decisions").items()}
 
 
+def decision_inputs(bundle: Bundle) -> dict[str, frozenset[str]]:
+    """Return the decisions of a bundle, each with the names that it asks for."""
+    files = decision_files(bundle)
+    library = Library.read(files) if files else None
+    return {name: library.inputs_of(element) for name, element in library.callable.items()} if library else {}
+
+
 def read_processes(bundle: Bundle) -> dict[str, Process]:
     """Return the processes of all diagrams of a bundle; those of its own diagram go before. Raises: BundleInvalid."""
     own = read_diagram(bundle.diagram, bundle.process_id).processes
@@ -137,4 +144,4 @@ class Definitions:
     def make(self, definition_id: str, version: int, bundle: Bundle) -> Definition:
         """Build a definition from a bundle that passed its check."""
         process = whole(read_processes(bundle), bundle.process_id)
-        return Definition(definition_id, version, bundle, process, build(process))
+        return Definition(definition_id, version, bundle, process, build(process, decision_inputs(bundle)))

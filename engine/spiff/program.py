@@ -10,7 +10,7 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from engine.diagram.model import Element, Flow, Process
 from engine.feel import compile_expression, is_expression
-from engine.spiff import calls, catching, instances, nodes, throwing
+from engine.spiff import calls, catching, instances, nodes, rules, throwing
 from engine.spiff.catchers import Catchers, event_of, links
 
 KINDS: dict[str, type[nodes.Node]] = {
@@ -21,6 +21,7 @@ KINDS: dict[str, type[nodes.Node]] = {
     "manualTask": nodes.Person,
     "scriptTask": nodes.Script,
     "serviceTask": nodes.Service,
+    "businessRuleTask": nodes.Service,
     "exclusiveGateway": nodes.Exclusive,
     "inclusiveGateway": nodes.Inclusive,
     "parallelGateway": nodes.Parallel,
@@ -33,9 +34,9 @@ KINDS: dict[str, type[nodes.Node]] = {
 class Program:
     """What `build` makes of a process."""
 
-    def __init__(self, process: Process) -> None:
-        """Build the specs of a process that passed its lint."""
-        self.process = process
+    def __init__(self, process: Process, decisions: Mapping[str, frozenset[str]]) -> None:
+        """Build the specs of a process that passed its lint; `decisions`: the names that each decision asks for."""
+        self.process, self.decisions = process, decisions
         self.incoming = {e.id: tuple(process.flows[f] for f in e.incoming) for e in process.elements.values()}
         self.links, self.catchers = links(process), Catchers(process)
         for link in self.links.values():
@@ -61,6 +62,8 @@ class Program:
         elif element.type == "callActivity":
             called = element.called_element or ""
             calls.Call(self.spec, element, flows, self.start_of(None if called == self.process.id else called))
+        elif element.type == "businessRuleTask" and element.called_decision:
+            rules.Rule(self.spec, element, flows)
         elif element.type == "eventBasedGateway":
             targets = {flow.target: self.process.elements[flow.target] for flow in flows or ()}
             catching.EventGateway(self.spec, element, flows or (), targets)
@@ -75,8 +78,9 @@ class Program:
 
     @cached_property
     def variables(self) -> frozenset[str]:
-        """The names that the diagram's own expressions read: only these does an instance carry."""
-        return frozenset(name for text in self._texts() for name in self._free(text))
+        """The names that the diagram's expressions and decisions read: only these does an instance carry."""
+        asked = (self.decisions.get(e.called_decision or "", frozenset()) for e in self.process.elements.values())
+        return frozenset(name for text in self._texts() for name in self._free(text)).union(*asked)
 
     @staticmethod
     def _free(text: str | None) -> frozenset[str]:
@@ -110,6 +114,6 @@ class Program:
         return frozenset(seen)
 
 
-def build(process: Process) -> Program:
-    """Build a process that passed its lint."""
-    return Program(process)
+def build(process: Process, decisions: Mapping[str, frozenset[str]] | None = None) -> Program:
+    """Build a process that passed its lint; `decisions`: the names that each decision it calls asks for."""
+    return Program(process, decisions or {})

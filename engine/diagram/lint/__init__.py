@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.diagram.calls import called_by
-from engine.diagram.lint import activities, assignments, events, expressions, gateways, structure, subset
+from engine.diagram.lint import activities, assignments, deciding, events, expressions, gateways, structure, subset
 from engine.diagram.lint.drawing import Drawing, Known
 from engine.diagram.lint.expressions import writes
 from engine.diagram.lint.soundness import sound
@@ -25,6 +25,7 @@ RULES = (
     subset.idle_tasks,
     activities.loops,
     activities.calls,
+    deciding.rules,
     structure.starts,
     structure.broken_flows,
     structure.unreachable,

@@ -65,7 +65,9 @@ def forms(drawing: Drawing) -> Iterator[Problem]:
 
 def operations(drawing: Drawing) -> Iterator[Problem]:
     """Look for service tasks that ask for what nobody offers."""
-    for task in drawing.of_type("serviceTask"):
+    for task in drawing.of_type("serviceTask", "businessRuleTask"):
+        if task.type == "businessRuleTask" and not task.operation:
+            continue
         if not task.operation:
             yield problem("task.no_operation", f"{title(task)} tidak menyebut operasi (task definition type).", task)
         elif not is_expression(task.operation) and task.operation not in drawing.known.operations:

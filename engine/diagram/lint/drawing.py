@@ -17,6 +17,8 @@ SILENT_STEPS = frozenset(
         "endEvent",
         "intermediateThrowEvent",
         "scriptTask",
+        "businessRuleTask",
+        "task",
         "exclusiveGateway",
         "inclusiveGateway",
         "parallelGateway",
@@ -27,7 +29,10 @@ SILENT_STEPS = frozenset(
 
 @dataclass(frozen=True)
 class Known:
-    """What exists beside the diagram: `forms` and `operations` map a name to the variables that it writes."""
+    """What exists beside the diagram.
+
+    `forms` and `operations` map a name to the variables that it writes, `decisions` to those that it reads.
+    """
 
     roles: frozenset[str] = frozenset()
     forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -36,6 +41,7 @@ class Known:
     case_values: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     processes: Mapping[str, Process] = field(default_factory=dict)
+    decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class Drawing:

@@ -25,6 +25,7 @@ RUNS = frozenset(
         "eventBasedGateway",
         "subProcess",
         "callActivity",
+        "businessRuleTask",
     }
 )
 EVENTS = {
@@ -37,7 +38,6 @@ EVENTS = {
 INSTEAD = {
     "sendTask": "pakai tugas layanan",
     "receiveTask": "pakai peristiwa tangkap pesan",
-    "businessRuleTask": "pakai tugas skrip dengan ungkapan FEEL",
     "complexGateway": "pakai gerbang inklusif atau paralel",
 }
 
@@ -78,8 +78,6 @@ def unsupported_parts(drawing: Drawing) -> Iterator[Problem]:
     for element in drawing.elements:
         if element.triggered_by_event:
             yield problem("element.event_subprocess", "Subproses peristiwa belum dapat dijalankan.", element)
-        if element.called_decision:
-            yield problem("element.decision", "Tabel keputusan belum dapat dijalankan; pakai ungkapan FEEL.", element)
         if element.assignee or element.candidate_users:
             message = "Penugasan kepada orang tertentu belum dijalankan; pakai peran (candidate groups atau lajur)."
             yield problem("task.assignee", message, element)

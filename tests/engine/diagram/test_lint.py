@@ -99,7 +99,6 @@ def test_a_mistake_is_found_on_its_element(parts: tuple[str, ...], expected: tup
     [
         "sendTask",
         "receiveTask",
-        "businessRuleTask",
         "complexGateway",
         "transaction",
         "adHocSubProcess",
