@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from zoneinfo import ZoneInfo
 
 from engine.bundles import Bundle
 from engine.definitions import decision_inputs, read_processes
-from engine.diagram import read_diagram
 from engine.diagram.calls import whole
-from engine.diagram.lint import Known, lint_diagram
+from engine.diagram.lint import Known, joined, lint_diagram, read_and_lint
 from engine.diagram.lint.drawing import Drawing
 from engine.diagram.lint.expressions import unknown_calls, writes
+from engine.diagram.names import OFFICE_FUNCTIONS
 from engine.documents import TemplateRefused, check_template, placeholders
 from engine.documents.context import KNOWN
 from engine.errors import BundleInvalid, ExpressionInvalid
@@ -19,7 +18,6 @@ from engine.feel import compile_expression
 from engine.forms import Form
 from engine.forms.fields import Field
 from engine.model import Problem
-from engine.office import Office
 from engine.operations import OUTPUTS
 
 CASE_VALUES = frozenset(
@@ -36,7 +34,6 @@ CASE_VALUES = frozenset(
 
 
 GIVEN = frozenset({"kronologi"})  # what a form may begin with beside case values: the story so far
-FUNCTIONS = frozenset(Office(ZoneInfo("UTC")).functions)
 
 
 def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
@@ -50,27 +47,37 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
             found += exc.problems
     found += _wrong_names(forms, bundle)
     try:
-        processes = read_processes(bundle)
-        diagram = read_diagram(bundle.diagram, f"bpmn/{bundle.process_id}/{bundle.process_id}.bpmn")
+        diagram, of_file = read_and_lint(bundle.diagram, f"bpmn/{bundle.process_id}/{bundle.process_id}.bpmn")
+        found += _called_files(bundle)
+        processes = read_processes(bundle) if diagram else {}
     except BundleInvalid as exc:
         return [*found, *exc.problems]
+    if diagram is None:
+        return [*found, *of_file]
     known = Known(
         roles=roles,
         forms={name: form.names for name, form in forms.items()},
         operations=OUTPUTS,
         templates=frozenset(bundle.drawer("doc_templates")),
         case_values=CASE_VALUES,
-        functions=FUNCTIONS,
+        functions=OFFICE_FUNCTIONS,
         processes=processes,
         decisions=decision_inputs(bundle),
     )
-    found += lint_diagram(diagram, bundle.process_id, known)
+    found += joined(of_file, lint_diagram(diagram, bundle.process_id, known))
     if bundle.process_id in processes:
         process = whole(processes, bundle.process_id)
         written = writes(Drawing(process, known)) | {name for form in forms.values() for name in form.names}
         found += _form_variables(bundle.process_id, forms, written | GIVEN)
         found += _template_problems(bundle, written)
     return found
+
+
+def _called_files(bundle: Bundle) -> Iterator[Problem]:
+    """Ask the standard of the diagrams beside the bundle's own. Raises: BundleInvalid."""
+    for name, text in bundle.drawer("bpmn").items():
+        if name != bundle.process_id:
+            yield from read_and_lint(text, f"bpmn/{bundle.process_id}/{name}.bpmn")[1]
 
 
 def _wrong_names(forms: Mapping[str, Form], bundle: Bundle) -> Iterator[Problem]:
@@ -88,7 +95,7 @@ def _form_variables(process_id: str, forms: Mapping[str, Form], written: frozens
                 for unknown in sorted(_reads(text) - written):
                     message = f"Ungkapan {text!r} pada isian {field.key} membaca {unknown}, yang tidak pernah diisi."
                     yield Problem("form.unwritten", message, field.key, source=source)
-                for called in sorted(unknown_calls(text, FUNCTIONS)):
+                for called in sorted(unknown_calls(text, OFFICE_FUNCTIONS)):
                     message = f"Ungkapan {text!r} pada isian {field.key} memanggil {called}, fungsi yang tidak ada."
                     yield Problem("form.unknown_function", message, field.key, source=source)
 

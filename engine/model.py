@@ -14,6 +14,7 @@ InstanceId = NewType("InstanceId", str)
 WorkItemId = NewType("WorkItemId", str)
 
 ActorKind = Literal["user", "public", "system"]
+Severity = Literal["error", "warning", "hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,15 @@ PUBLIC = Actor("public")
 class Problem:
     """One finding about a diagram, form, table or template, in words that a process owner understands.
 
-    `path`: the elements on the way to the trouble, where it shows itself only on a certain way.
+    An `error` keeps it from running; a `warning` runs, though perhaps not as meant; a `hint` is about looks and order,
+    or what an office must settle before it publishes. `path`: the elements on the way to the trouble, where it shows
+    itself only on a certain way.
     """
 
     rule: str
     message: str
     element_id: str | None = None
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     source: str = ""
     line: int | None = None
     path: tuple[str, ...] = ()

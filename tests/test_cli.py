@@ -40,7 +40,7 @@ def started(run) -> dict[str, list[list[str]]]:
     return json.loads(run("start", "penanganan_pengaduan").output)
 
 
-@pytest.mark.parametrize("command", sorted(str(command.name) for command in COMMANDS))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_has_help(run, command: str) -> None:
     done = run(command, "--help")
     assert done.exit_code == 0
@@ -162,3 +162,25 @@ def test_the_demo_plays_a_file_and_leaves_a_house_that_verifies(
 def test_the_doctor_tells_red_from_green(office) -> None:
     found = json.loads(office("doctor", "--json").output)
     assert {f["what"] for f in found} >= {"database", "keys", "worker", "pdf", "mail", "disk", "clock"}
+
+
+def test_check_tells_of_each_file_in_a_line_and_by_its_exit_status(run, tmp_path: Path) -> None:
+    right, wrong = tmp_path / "baik.bpmn", tmp_path / "buruk.bpmn"
+    right.write_bytes(drawn(START, task(), END, flow("S", "T"), flow("T", "E")))
+    wrong.write_bytes(drawn(START, task(), END, flow("S", "T"), "\n", flow("T", "HILANG")))
+    done = run("check", "--json", str(right), str(wrong), str(tmp_path / "tidak_ada.bpmn"))
+    verdicts = [json.loads(line) for line in done.output.splitlines()]
+    assert [v["executable"] for v in verdicts] == [True, False, False]
+    assert {"rule", "severity", "element", "line", "message"} == set(verdicts[1]["problems"][0])
+    assert ("flow.to_nowhere", "T_HILANG", 2) in {(p["rule"], p["element"], p["line"]) for p in verdicts[1]["problems"]}
+    assert done.exit_code == 2
+    assert run("check", str(right)).exit_code == 0
+    assert run("check", str(right), str(wrong)).exit_code == 1
+    assert "T_HILANG" in run("check", str(wrong)).output
+
+
+def test_check_still_proves_whole_bundles(run) -> None:
+    diagram = ROOT / "bpmn/penanganan_pengaduan/penanganan_pengaduan.bpmn"
+    done = run("check", "--json", str(ROOT), str(diagram))
+    assert [json.loads(line)["executable"] for line in done.output.splitlines()] == [True, True, True]
+    assert done.exit_code == 0

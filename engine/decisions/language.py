@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.feel import BUILTINS, Expression, compile_expression, compile_unary_tests
 from engine.feel.budget import Run
-from engine.feel.evaluator import evaluate
+from engine.feel.expression import evaluate
 from engine.feel.values import FeelFunction, kind
 
 Scope = Mapping[str, Any]
@@ -25,19 +25,19 @@ __all__ = [
 ]
 
 
-def parse(text: str, names: frozenset[str]) -> Expression:  # noqa: ARG001 because names with signs come next
-    """Parse an expression where `names`, with spaces too, are known. Raises: ExpressionInvalid."""
-    return compile_expression(text)
+def parse(text: str, names: frozenset[str]) -> Expression:
+    """Parse an expression where `names`, with spaces and signs too, are known. Raises: ExpressionInvalid."""
+    return compile_expression(text, names)
 
 
-def parse_tests(text: str, names: frozenset[str]) -> Expression:  # noqa: ARG001 because names with signs come next
+def parse_tests(text: str, names: frozenset[str]) -> Expression:
     """Parse unary tests over `?`. Raises: ExpressionInvalid."""
-    return compile_unary_tests(text)
+    return compile_unary_tests(text, names)
 
 
 def value_of(expression: Expression, scope: Scope, run: Run) -> Any:
     """Return the value of an expression on the budget of `run`. Raises: BudgetExceeded."""
-    return evaluate(expression.node, scope, run)
+    return expression.on(run, scope)
 
 
 def call(function: FeelFunction, run: Run, given: Mapping[str, Any]) -> Any:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.feel.temporal import read_moment
-from engine.feel.values import duration
+from engine.feel.temporal import duration, read_moment
 
 
 @dataclass(frozen=True, slots=True)

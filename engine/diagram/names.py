@@ -1,6 +1,7 @@
 """The XML names of BPMN 2.0 and of the Camunda 8 extensions."""
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 
 FLOW_NODES = frozenset(
@@ -59,3 +60,18 @@ SILENT = frozenset(
         "potentialOwner",
     }
 )
+
+OFFICE_FUNCTIONS = frozenset(
+    {
+        "halangan_sesi",
+        "hari_kerja",
+        "hari_kerja_antara",
+        "label",
+        "pemegang",
+        "pengaturan",
+        "pilihan",
+        "tambah_hari_kerja",
+        "tenggat",
+    }
+)
+"""The FEEL functions that an office offers to its diagrams and forms."""

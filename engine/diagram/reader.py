@@ -18,7 +18,11 @@ MAX_FLOW_NODES = 2_000
 
 def read_diagram(xml: bytes, source: str = "") -> Diagram:
     """Read a BPMN file. Raises: BundleInvalid when it is unreadable or hostile; what cannot run is for `lint`."""
-    root = read_xml(xml, source)
+    return diagram_of(read_xml(xml, source), source)
+
+
+def diagram_of(root: etree._Element, source: str = "") -> Diagram:
+    """Read the tree of a BPMN file. Raises: BundleInvalid when ids are doubled or there are too many elements."""
     _refuse_crowds(root, source)
     definitions = Definitions(root)
     processes = {}

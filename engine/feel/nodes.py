@@ -1,8 +1,8 @@
-"""The abstract syntax of FEEL as frozen values."""
+"""The abstract syntax of FEEL as frozen values; `at` is where a node stands in its text, counted from 0."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 
@@ -18,6 +18,7 @@ class Variable:
     """A name that is looked up; `?` is the input of a unary test."""
 
     name: str
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Path:
 
     source: Node
     name: str
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Filter:
 
     source: Node
     condition: Node
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,27 @@ class Call:
     function: Node
     arguments: tuple[Node, ...]
     names: tuple[str, ...] = ()
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """`left operator right`, arithmetic or comparison."""
+class Arithmetic:
+    """`left + right` and its kin."""
 
     operator: str
     left: Node
     right: Node
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`left < right` and its kin."""
+
+    operator: str
+    left: Node
+    right: Node
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +74,34 @@ class Negate:
     """`-operand`."""
 
     operand: Node
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Logic:
-    """`and` or `or`, three-valued."""
+    """`a and b and c`, or the same with `or`: three-valued."""
 
     operator: str
-    left: Node
-    right: Node
-
-
-@dataclass(frozen=True, slots=True)
-class In:
-    """`value in (test, test)`; with `negated`, none of them."""
-
-    value: Node
-    tests: tuple[Node, ...]
-    negated: bool = False
+    operands: tuple[Node, ...]
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class HalfTest:
-    """`< operand` and its kind, inside `in` or a unary test."""
+    """`< 5` as a test of the value at hand."""
 
     operator: str
     operand: Node
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """`value in (tests)`; `negated` for the unary tests `not(…)`."""
+
+    value: Node
+    tests: tuple[Node, ...]
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,18 @@ class Between:
     value: Node
     low: Node
     high: Node
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """`number`, `list<string>`, `context<a: number>`, `function<number> -> string`, `range<date>`."""
+
+    name: str
+    parts: tuple[TypeName, ...] = ()
+    keys: tuple[str, ...] = ()
+    result: TypeName | None = None
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +130,7 @@ class InstanceOf:
     """`value instance of type`."""
 
     value: Node
-    type: str
+    type: TypeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +140,7 @@ class If:
     condition: Node
     yes: Node
     no: Node
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +150,7 @@ class Iteration:
     name: str
     source: Node
     end: Node | None = None
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +168,24 @@ class Quantified:
     quantifier: str
     iterations: tuple[Iteration, ...]
     body: Node
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`name` or `name: type` of a function."""
+
+    name: str
+    type: TypeName | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`function(parameters) body`."""
+    """`function(parameters) body`; an `external` one is never run."""
 
-    parameters: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
     body: Node
+    external: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +200,7 @@ class ContextOf:
     """`{name: value}`; later entries see earlier ones."""
 
     entries: tuple[tuple[str, Node], ...]
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +211,36 @@ class Interval:
     high: Node
     includes_low: bool
     includes_high: bool
+    at: int = 0
 
 
 Node = (
-    Literal | Variable | Path | Filter | Call | Operation | Negate | Logic | In | HalfTest | Between | InstanceOf
-    | If | For | Quantified | Function | ListOf | ContextOf | Interval
+    Literal | Variable | Path | Filter | Call | Arithmetic | Comparison | Negate | Logic | In | HalfTest | Between
+    | InstanceOf | If | For | Quantified | Function | ListOf | ContextOf | Interval
 )  # fmt: skip
+
+
+def size(node: object) -> int:
+    """Return how many nodes a tree has: what one evaluation of it costs."""
+    count, stack = 0, [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, tuple):
+            stack += current
+        elif is_dataclass(current):
+            count += 1
+            stack += [getattr(current, part.name) for part in fields(current)]
+    return count
+
+
+def height(node: object) -> int:
+    """Return how deep a tree is, without recursion."""
+    highest, stack = 0, [(node, 1)]
+    while stack:
+        current, depth = stack.pop()
+        highest = max(highest, depth)
+        if isinstance(current, tuple):
+            stack += [(part, depth) for part in current]
+        elif is_dataclass(current):
+            stack += [(getattr(current, part.name), depth + 1) for part in fields(current)]
+    return highest

@@ -1,63 +1,20 @@
-"""Dates, times and durations: reading, parts, arithmetic. Times without a zone stay without one."""
+"""Dates, times and durations: parts and arithmetic. Times without a zone stay without one."""
 
 from __future__ import annotations
 
 import calendar
-import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from engine.feel.values import YearsMonths, duration
+from engine.feel.calendar_texts import duration, read_date, read_moment, read_time
+from engine.feel.values import NUMBERS, YearsMonths, instant, kind
 
-_ZONED = re.compile(r"(?P<local>[^@]+)@(?P<zone>[\w/+-]+)")
-
-
-def read_date(text: str) -> date | None:
-    """Read `2026-11-24`; None when it is no date."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def read_time(text: str) -> time | None:
-    """Read `08:00:00`, with offset or `@zone`; None when it is no time."""
-    local, zone = _split_zone(text)
-    if not re.fullmatch(r"\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", local):
-        return None
-    try:
-        value = time.fromisoformat(local)
-    except ValueError:
-        return None
-    return value.replace(tzinfo=zone) if zone else value
-
-
-def read_moment(text: str) -> datetime | None:
-    """Read `2026-11-24T08:00:00+08:00`, with offset or `@zone`; a date alone is its midnight."""
-    local, zone = _split_zone(text)
-    if day := read_date(local):
-        return datetime.combine(day, time(), zone)
-    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", local):
-        return None
-    try:
-        value = datetime.fromisoformat(local)
-    except ValueError:
-        return None
-    return value.replace(tzinfo=zone) if zone else value
-
-
-def _split_zone(text: str) -> tuple[str, ZoneInfo | None]:
-    found = _ZONED.fullmatch(text)
-    if not found:
-        return text, None
-    try:
-        return found["local"], ZoneInfo(found["zone"])
-    except (ZoneInfoNotFoundError, ValueError):
-        return text, None
+__all__ = ["add", "at_literal", "duration", "part", "read_date", "read_moment", "read_time", "scale"]
+PARTS_THAT_MAY_BE_NULL = frozenset({"time offset", "timezone"})
+_DATE = {"year", "month", "day", "weekday"}
+_TIME = {"hour", "minute", "second", "time offset", "timezone"}
+_HAS = {"date": _DATE, "time": _TIME, "date and time": _DATE | _TIME}
 
 
 def at_literal(text: str) -> Any:
@@ -68,37 +25,45 @@ def at_literal(text: str) -> Any:
     return None
 
 
-PARTS = ("year", "month", "day", "hour", "minute", "second")
-
-
 def part(value: Any, name: str) -> Any:
     """Return a part such as `value.year`; None when the value has no such part."""
     if isinstance(value, timedelta):
         return _duration_part(value, name)
     if isinstance(value, YearsMonths):
-        sign = -1 if value.months < 0 else 1
-        years, months = divmod(abs(value.months), 12)
-        return {"years": Decimal(sign * years), "months": Decimal(sign * months)}.get(name)
-    if name in PARTS or name == "weekday":
-        found = value.isoweekday() if name == "weekday" and isinstance(value, date) else getattr(value, name, None)
-        return Decimal(found) if isinstance(found, int) else None
-    if name == "time offset" and isinstance(value, datetime | time):
+        return _months_part(value, name)
+    return _moment_part(value, name) if name in _HAS.get(kind(value), ()) else None
+
+
+def _months_part(value: YearsMonths, name: str) -> Decimal | None:
+    sign = -1 if value.months < 0 else 1
+    years, months = divmod(abs(value.months), 12)
+    return {"years": Decimal(sign * years), "months": Decimal(sign * months)}.get(name)
+
+
+def _moment_part(value: Any, name: str) -> Any:
+    if name == "weekday":
+        return Decimal(value.isoweekday())
+    if name == "second":
+        return seconds(value.second, value.microsecond)
+    if name == "time offset":
         return value.utcoffset()
-    if name == "timezone" and isinstance(value, datetime | time):
-        return getattr(value.tzinfo, "key", None)
-    return None
+    return getattr(value.tzinfo, "key", None) if name == "timezone" else Decimal(getattr(value, name))
+
+
+def seconds(whole: int, micro: int) -> Decimal:
+    """Return seconds with their fraction."""
+    return Decimal(whole) if not micro else (Decimal(whole) + Decimal(micro).scaleb(-6)).normalize()
 
 
 def _duration_part(value: timedelta, name: str) -> Decimal | None:
     sign, total = (-1, -value) if value < timedelta() else (1, value)
-    seconds = total.seconds % 60 + total.microseconds / 1_000_000
     parts = {
-        "days": total.days,
-        "hours": total.seconds // 3600,
-        "minutes": total.seconds % 3600 // 60,
-        "seconds": seconds,
+        "days": Decimal(total.days),
+        "hours": Decimal(total.seconds // 3600),
+        "minutes": Decimal(total.seconds % 3600 // 60),
+        "seconds": seconds(total.seconds % 60, total.microseconds),
     }
-    return Decimal(str(sign * parts[name])) if name in parts else None
+    return sign * parts[name] if name in parts else None
 
 
 def add_months(day: Any, months: int) -> Any:
@@ -129,25 +94,80 @@ def _add(left: Any, right: Any, sign: int) -> Any:
 
 
 def _shift(left: Any, delta: timedelta) -> Any:
-    if isinstance(left, datetime | timedelta):
+    if isinstance(left, datetime):
+        return _later(left, delta)
+    if isinstance(left, timedelta):
         return left + delta
     if isinstance(left, date):
         return (datetime.combine(left, time()) + delta).date()
     if isinstance(left, time):
-        return (datetime.combine(date(2000, 1, 1), left) + delta).timetz()
+        return (
+            (datetime.combine(date(2000, 1, 1), left.replace(tzinfo=None)) + delta).time().replace(tzinfo=left.tzinfo)
+        )
     return None
 
 
+def _later(moment: datetime, delta: timedelta) -> datetime:
+    """Move on the world's clock, not on the wall's: a day that loses an hour has 23."""
+    offset = moment.utcoffset()
+    if offset is None or not hasattr(moment.tzinfo, "key"):
+        return moment + delta
+    world = (moment - offset).replace(tzinfo=None) + delta
+    zone = moment.tzinfo
+    return zone.fromutc(world.replace(tzinfo=zone)) if zone else world
+
+
 def _distance(left: Any, right: Any) -> timedelta | None:
-    if isinstance(left, time) and isinstance(right, time):
-        day = date(2000, 1, 1)
-        return datetime.combine(day, left) - datetime.combine(day, right)
-    if not (isinstance(left, date) and isinstance(right, date)):
+    first, second = _moment(left), _moment(right)
+    if first is None or second is None or isinstance(first, time) != isinstance(second, time):
         return None
-    first, second = (
-        value if isinstance(value, datetime) else datetime.combine(value, time()) for value in (left, right)
-    )
-    if (first.tzinfo is None) != (second.tzinfo is None):
-        zone = first.tzinfo or second.tzinfo
-        first, second = (value if value.tzinfo else value.replace(tzinfo=zone) for value in (first, second))
-    return first - second
+    (zoned, start), (also, end) = instant(first), instant(second)
+    if zoned != also and not (type(left) is date or type(right) is date):
+        return None
+    if zoned != also:
+        start, end = instant(_in_utc(first))[1], instant(_in_utc(second))[1]
+    distance: timedelta = start - end
+    return distance
+
+
+def _in_utc(moment: Any) -> Any:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, datetime | time):
+        return value
+    return datetime.combine(value, time()) if isinstance(value, date) else None
+
+
+def scale(operator: str, left: Any, right: Any) -> Any:
+    """Multiply or divide a duration; None when FEEL has no meaning for it."""
+    if operator == "*" and isinstance(left, Decimal):
+        left, right = right, left
+    try:
+        if operator == "/" and type(left) is type(right):
+            return _ratio(left, right)
+        return _scaled(operator, left, right) if isinstance(right, Decimal) else None
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def _ratio(left: Any, right: Any) -> Decimal | None:
+    if isinstance(left, YearsMonths):
+        return NUMBERS.divide(Decimal(left.months), Decimal(right.months))
+    return NUMBERS.divide(_micro(left), _micro(right)) if isinstance(left, timedelta) else None
+
+
+def _scaled(operator: str, left: Any, factor: Decimal) -> Any:
+    calculate = {"*": NUMBERS.multiply, "/": NUMBERS.divide}.get(operator)
+    if calculate is None:
+        return None
+    if isinstance(left, YearsMonths):
+        return YearsMonths(int(calculate(Decimal(left.months), factor)))
+    if isinstance(left, timedelta):
+        return timedelta(microseconds=int(calculate(_micro(left), factor)))
+    return None
+
+
+def _micro(value: timedelta) -> Decimal:
+    return Decimal(value // timedelta(microseconds=1))

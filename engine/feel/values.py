@@ -1,4 +1,4 @@
-"""FEEL values as Python values, their comparison and their JSON.
+"""FEEL values as Python values, and how they compare.
 
 number → Decimal (34 digits), string → str, boolean → bool, null → None, list, context → dict, date, time,
 date and time → datetime, days and time duration → timedelta, years and months duration → YearsMonths, range → Range.
@@ -7,14 +7,22 @@ date and time → datetime, days and time duration → timedelta, years and mont
 from __future__ import annotations
 
 import decimal
-import re
+import math
+import operator as op
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-NUMBERS = decimal.Context(prec=34, rounding=decimal.ROUND_HALF_EVEN)
+# decimal128 of IEEE 754, which the standard names: what does not fit is null
+NUMBERS = decimal.Context(
+    prec=34,
+    rounding=decimal.ROUND_HALF_EVEN,
+    Emax=6144,
+    Emin=-6143,
+    traps=[decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow],
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,141 +52,132 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class FeelFunction:
-    """A FEEL function: Python code with its parameter names."""
+    """A FEEL function: `code(run, *values)` with its parameter names; `types` of parameters and result, if declared."""
 
     code: Callable[..., Any]
     parameters: tuple[str, ...] = ()
+    types: tuple[Any, ...] = ()
+    result: Any = None
 
 
-def from_python(value: Any) -> Any:
-    """Turn numbers into Decimals, deep; leave everything else."""
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int | float):
-        return Decimal(str(value))
-    if isinstance(value, list | tuple):
-        return [from_python(item) for item in value]
-    if isinstance(value, dict):
-        return {key: from_python(item) for key, item in value.items()}
-    return value
+KINDS: dict[type, str] = {
+    Decimal: "number",
+    str: "string",
+    bool: "boolean",
+    type(None): "null",
+    list: "list",
+    dict: "context",
+    date: "date",
+    time: "time",
+    datetime: "date and time",
+    timedelta: "days and time duration",
+    YearsMonths: "years and months duration",
+    Range: "range",
+}
+_AS_IS = frozenset(KINDS) - {list, dict}
 
 
 def kind(value: Any) -> str:
     """Return FEEL's name of a value's type."""
-    if isinstance(value, bool):
-        return "boolean"
-    for types, name in KINDS:
-        if isinstance(value, types):
-            return name
-    return "null" if value is None else "function"
+    return KINDS.get(type(value), "function")
 
 
-KINDS: tuple[tuple[Any, str], ...] = (
-    (Decimal | int | float, "number"),
-    (str, "string"),
-    (list | tuple, "list"),
-    (dict, "context"),
-    (datetime, "date and time"),
-    (date, "date"),
-    (time, "time"),
-    (timedelta, "days and time duration"),
-    (YearsMonths, "years and months duration"),
-    (Range, "range"),
-)
+def from_python(value: Any, spend: Callable[[int], None] = lambda amount: None) -> Any:  # noqa: ARG005 because it spends nothing
+    """Return the FEEL value of a Python value: numbers as Decimals, tuples as lists, deep; `spend` pays for it."""
+    if type(value) in _AS_IS:
+        return value if type(value) is not Decimal else _number(value)
+    if isinstance(value, bool | str):
+        return bool(value) if isinstance(value, bool) else str(value)
+    if isinstance(value, int | float | Decimal):
+        return _number(value)
+    if isinstance(value, list | tuple):
+        spend(len(value) // 4)
+        return [from_python(item, spend) for item in value]
+    if isinstance(value, dict):
+        spend(len(value) // 4)
+        return {key: from_python(item, spend) for key, item in value.items()}
+    return value
+
+
+def _number(value: float | Decimal) -> Decimal | None:
+    if isinstance(value, float):
+        return NUMBERS.create_decimal(repr(value)) if math.isfinite(value) else None
+    try:
+        made = NUMBERS.create_decimal(value)
+    except decimal.DecimalException:
+        return None
+    return made if made.is_finite() else None
 
 
 def equal(left: Any, right: Any) -> bool | None:
     """Compare for equality: null equals null only, values of different types give null."""
     if left is None or right is None:
         return left is right
-    if kind(left) != kind(right):
+    if type(left) is not type(right):
         return None
-    if isinstance(left, list | tuple):
-        return len(left) == len(right) and all(equal(a, b) is True for a, b in zip(left, right, strict=True))
-    if isinstance(left, dict):
-        return left.keys() == right.keys() and all(equal(left[key], right[key]) is True for key in left)
-    return bool(_comparable(left) == _comparable(right))
+    same = _SAME.get(type(left))
+    return same(left, right) if same else bool(left == right)
 
 
-ORDERED = {
-    "number",
-    "string",
-    "date",
-    "time",
-    "date and time",
-    "days and time duration",
-    "years and months duration",
+def _same_list(left: list[Any], right: list[Any]) -> bool:
+    return len(left) == len(right) and all(equal(a, b) is True for a, b in zip(left, right, strict=True))
+
+
+def _same_context(left: dict[str, Any], right: dict[str, Any]) -> bool:
+    return left.keys() == right.keys() and all(equal(left[key], right[key]) is True for key in left)
+
+
+def _same_range(left: Range, right: Range) -> bool:
+    same_brackets = (left.includes_low, left.includes_high) == (right.includes_low, right.includes_high)
+    return same_brackets and equal(left.low, right.low) is True and equal(left.high, right.high) is True
+
+
+def _same_moment(left: datetime | time, right: datetime | time) -> bool:
+    first, second = instant(left), instant(right)
+    return bool(first == second)
+
+
+_SAME: dict[type, Callable[[Any, Any], bool]] = {
+    list: _same_list,
+    dict: _same_context,
+    Range: _same_range,
+    datetime: _same_moment,
+    time: _same_moment,
 }
+
+
+def instant(value: datetime | time) -> tuple[bool, Any]:
+    """Return whether a moment has a place on the world's clock, and where it is on it, to compare with its like."""
+    offset = value.utcoffset()
+    if isinstance(value, time):
+        clock = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
+        return offset is not None, clock - (offset or timedelta())
+    plain = value.replace(tzinfo=None)
+    if offset is None:
+        return False, plain
+    return True, (plain - datetime(1, 1, 1) - offset)  # noqa: DTZ001 because it is a number of days, no moment
+
+
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge}
+_PLAIN = frozenset({Decimal, str, date, timedelta, YearsMonths})
 
 
 def compare(operator: str, left: Any, right: Any) -> bool | None:
     """Compare two values; null when they have no order between them."""
-    if operator in ("=", "!="):
+    if operator == "=":
+        return equal(left, right)
+    if operator == "!=":
         same = equal(left, right)
-        return same if same is None or operator == "=" else not same
-    if kind(left) != kind(right) or kind(left) not in ORDERED:
+        return None if same is None else not same
+    shape = type(left)
+    if shape is not type(right):
         return None
-    try:
-        return _order(operator, _comparable(left), _comparable(right))
-    except TypeError:
-        return None
+    if shape in _PLAIN:
+        return _ORDERS[operator](left, right)
+    if shape is datetime or shape is time:
+        first, second = instant(left), instant(right)
+        return _ORDERS[operator](first[1], second[1]) if first[0] == second[0] else None
+    return None
 
 
-def _order(operator: str, left: Any, right: Any) -> bool:
-    if operator == "<":
-        return bool(left < right)
-    if operator == "<=":
-        return bool(left <= right)
-    return bool(left > right) if operator == ">" else bool(left >= right)
-
-
-def _comparable(value: Any) -> Any:
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def to_json(value: Any) -> Any:
-    """Return the JSON of a value: whole numbers as int, others as float, temporal values and durations as ISO 8601."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta | YearsMonths):
-        return duration_text(value)
-    if isinstance(value, list | tuple):
-        return [to_json(item) for item in value]
-    if isinstance(value, dict):
-        return {key: to_json(item) for key, item in value.items()}
-    return value if isinstance(value, str | bool | int | float) or value is None else None
-
-
-def duration_text(value: timedelta | YearsMonths) -> str:
-    """Return a duration as ISO 8601: `P1Y2M`, `P3DT4H`, `-PT30M`."""
-    if isinstance(value, YearsMonths):
-        years, months = divmod(abs(value.months), 12)
-        body = (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
-        return f"{'-' if value.months < 0 else ''}P{body}"
-    total = abs(value)
-    seconds = Decimal(total.seconds % 60) + Decimal(total.microseconds) / 1_000_000
-    parts = [(total.seconds // 3600, "H"), (total.seconds % 3600 // 60, "M"), (seconds.normalize(), "S")]
-    clock = "".join(f"{number:f}{unit}" if unit == "S" else f"{number}{unit}" for number, unit in parts if number)
-    days = f"{total.days}D" if total.days else ""
-    body = days + (f"T{clock}" if clock else "")
-    return f"{'-' if value < timedelta() else ''}P{body or 'T0S'}"
-
-
-_DURATION = re.compile(
-    r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?"
-)
-
-
-def duration(text: str) -> timedelta | YearsMonths | None:
-    """Read an ISO 8601 duration; None when it is none, or mixes months with days."""
-    found = _DURATION.fullmatch(text)
-    if not found or text.endswith(("P", "T")):
-        return None
-    sign = -1 if found[1] else 1
-    years, months, weeks, days, hours, minutes = (int(part or 0) for part in found.groups()[1:7])
-    if found[2] or found[3]:
-        whole = any(found.groups()[3:])
-        return None if whole else YearsMonths(sign * (12 * years + months))
-    return sign * timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=float(found[8] or 0))
+ORDERED = (*_PLAIN, datetime, time)

@@ -18,7 +18,7 @@ from engine.feel import compile_expression, is_expression
 from engine.forms.fields import INPUTS, KEY, SILENT, Field, read_fields
 from engine.forms.schema import EMPTY, Options
 from engine.forms.sender import PLACE, Functions, Sender, Settled, Submission
-from engine.model import Problem
+from engine.model import Message, Problem
 
 MAX_BYTES = 10_000_000
 
@@ -144,5 +144,11 @@ def _expression_problems(field: Field, source: str) -> Iterator[Problem]:
         try:
             compile_expression(text[1:])
         except ExpressionInvalid as exc:
-            message = f"Ungkapan {text!r}: {exc} (baris {exc.line}, kolom {exc.column})."
+            message = Message(
+                "Ungkapan {text} tidak terbaca (baris {line}, kolom {column}): {why}",
+                text=repr(text),
+                line=exc.line,
+                column=exc.column,
+                why=exc.args[0],
+            )
             yield Problem("form.bad_expression", message, field.key, source=source)

@@ -13,8 +13,7 @@ from orjson import dumps
 from engine.diagram.model import IoMapping
 from engine.errors import EngineError
 from engine.feel import BudgetExceeded, Expression, YearsMonths, compile_expression, is_expression, to_json
-from engine.feel.temporal import add, read_moment
-from engine.feel.values import duration
+from engine.feel.temporal import add, duration, read_moment
 from engine.model import Fault, OperationCall, Thrown, Trace, Verdict
 
 Perform = Callable[[OperationCall], Mapping[str, Any] | None]

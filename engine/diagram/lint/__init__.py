@@ -9,14 +9,30 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.diagram.calls import called_by
-from engine.diagram.lint import activities, assignments, deciding, events, expressions, gateways, structure, subset
+from engine.diagram.lint import (
+    activities,
+    assignments,
+    deciding,
+    events,
+    expressions,
+    foreign,
+    gateways,
+    standard,
+    structure,
+    subset,
+)
+from engine.diagram.lint.bounded import alone, bounded, joined
 from engine.diagram.lint.drawing import Drawing, Known
 from engine.diagram.lint.expressions import writes
 from engine.diagram.lint.soundness import sound
+from engine.diagram.lint.standard.document import Document
 from engine.diagram.model import Diagram, Process
+from engine.diagram.reader import diagram_of
+from engine.diagram.xml import read_xml
+from engine.errors import BundleInvalid
 from engine.model import Problem
 
-__all__ = ["RULES", "Known", "lint", "lint_diagram"]
+__all__ = ["RULES", "Known", "bounded", "joined", "lint", "lint_diagram", "read_and_lint"]
 
 RULES = (
     subset.not_executable,
@@ -52,6 +68,22 @@ RULES = (
 
 
 UNUSED = ("form.unused", "document.unused")
+FILE_RULES = (foreign.extensions, foreign.scripts)
+
+
+def read_and_lint(xml: bytes, source: str = "") -> tuple[Diagram | None, list[Problem]]:
+    """Return a diagram, if it can be read as one, and what the standard and other makers' words say against the file.
+
+    Raises: BundleInvalid when it is no BPMN 2.0 at all.
+    """
+    root = read_xml(xml, source)
+    document = Document(root)
+    rules = (*standard.RULES, *FILE_RULES)
+    found = [replace(problem, source=source) for rule in rules for problem in rule(document)]
+    try:
+        return diagram_of(root, source), found
+    except BundleInvalid as exc:
+        return None, [*found, *exc.problems]
 
 
 def lint_diagram(diagram: Diagram, process_id: str, known: Known) -> list[Problem]:
@@ -86,4 +118,5 @@ def lint(process: Process, known: Known) -> list[Problem]:
     """Return every problem of a process, in the order of the rules; what hangs together is searched for soundness."""
     drawing = Drawing(process, known)
     found = [problem for rule in RULES for problem in rule(drawing)]
+    found = list(alone(found)) if known.alone else found
     return found if any(problem.severity == "error" for problem in found) else [*found, *sound(drawing)]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 from engine.diagram.calls import called_by
 from engine.diagram.model import Element, Flow, Process
-from engine.model import Problem
+from engine.model import Problem, Severity
 
 SILENT_STEPS = frozenset(
     {
@@ -31,7 +30,8 @@ SILENT_STEPS = frozenset(
 class Known:
     """What exists beside the diagram.
 
-    `forms` and `operations` map a name to the variables that it writes, `decisions` to those that it reads.
+    `forms` and `operations` map a name to the variables that it writes, `decisions` to those that it reads. `alone`:
+    nothing is known of what lies beside it, so that nothing of that kind is judged.
     """
 
     roles: frozenset[str] = frozenset()
@@ -42,6 +42,7 @@ class Known:
     functions: frozenset[str] = frozenset()
     processes: Mapping[str, Process] = field(default_factory=dict)
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    alone: bool = False
 
 
 class Drawing:
@@ -112,9 +113,7 @@ class Drawing:
         return seen
 
 
-def problem(
-    rule: str, message: str, element: Element | Flow, severity: Literal["error", "warning"] = "error"
-) -> Problem:
+def problem(rule: str, message: str, element: Element | Flow, severity: Severity = "error") -> Problem:
     """Return a problem on an element or flow."""
     return Problem(rule, message, element.id, severity=severity, line=element.line)
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from engine.diagram.lint.drawing import Drawing, problem, title
 from engine.diagram.model import Element, Timer
 from engine.feel import is_expression
-from engine.feel.temporal import read_moment
-from engine.feel.values import duration
+from engine.feel.temporal import duration, read_moment
 from engine.model import Problem
 
 HOSTS = frozenset({"userTask", "manualTask", "serviceTask", "subProcess", "callActivity", "receiveTask"})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from engine.diagram.lint.drawing import Drawing, problem
 from engine.diagram.model import Element, Flow
 from engine.errors import ExpressionInvalid
-from engine.feel import BUILTINS, compile_expression, is_expression
-from engine.model import Problem
+from engine.feel import BUILTINS, Expression, compile_expression, is_expression, near
+from engine.model import Message, Problem
 
 Text = tuple[Element | Flow, str, str]
 
@@ -65,7 +65,14 @@ def _parse_problem(place: Element | Flow, what: str, text: str) -> Iterator[Prob
     try:
         compile_expression(text[1:])
     except ExpressionInvalid as exc:
-        message = f"Ungkapan {what} {text!r} tidak terbaca (baris {exc.line}, kolom {exc.column}): {exc}"
+        message = Message(
+            "Ungkapan {what} {text} tidak terbaca (baris {line}, kolom {column}): {why}",
+            what=what,
+            text=repr(text),
+            line=exc.line,
+            column=exc.column,
+            why=exc.args[0],
+        )
         yield problem("expression.broken", message, place)
 
 
@@ -76,11 +83,18 @@ def unwritten(drawing: Drawing) -> Iterator[Problem]:
         if not is_expression(text):
             continue
         try:
-            names = compile_expression(text[1:]).free_variables
+            expression = compile_expression(text[1:])
         except ExpressionInvalid:
             continue
-        for name in sorted(names - written):
-            message = f"Ungkapan {what} {text!r} membaca {name}, yang tidak pernah diisi."
+        for name in sorted(expression.free_variables - written):
+            message = Message(
+                "Ungkapan {what} {text} membaca {name} (baris {line}, kolom {column}), yang tidak pernah diisi.{meant}",
+                what=what,
+                text=repr(text),
+                name=name,
+                meant=meant(name, written),
+                **_place(expression, name),
+            )
             yield problem("expression.unwritten", message, place)
 
 
@@ -88,8 +102,26 @@ def unknown_functions(drawing: Drawing) -> Iterator[Problem]:
     """Look for calls of functions that nobody offers; they would give null without a word."""
     for place, what, text in texts(drawing):
         for name in sorted(unknown_calls(text, drawing.known.functions)):
-            message = f"Ungkapan {what} {text!r} memanggil {name}, fungsi yang tidak ada."
+            message = Message(
+                "Ungkapan {what} {text} memanggil {name} (baris {line}, kolom {column}), fungsi yang tidak ada.{meant}",
+                what=what,
+                text=repr(text),
+                name=name,
+                meant=meant(name, BUILTINS.keys() | drawing.known.functions),
+                **_place(compile_expression(text[1:]), name),
+            )
             yield problem("expression.unknown_function", message, place)
+
+
+def meant(name: str, known: Collection[str]) -> str:
+    """Return the question whether a known name was meant, or nothing."""
+    found = near(name, known)
+    return Message(" Maksudnya {name}?", name=found) if found else ""
+
+
+def _place(expression: Expression, name: str) -> dict[str, int]:
+    line, column = expression.place_of(name)
+    return {"line": line, "column": column}
 
 
 def unknown_calls(text: str, functions: frozenset[str]) -> frozenset[str]:

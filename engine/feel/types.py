@@ -1,0 +1,138 @@
+"""FEEL's types: what `instance of` asks, what a function declares, and the coercions to a declared type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.feel import nodes as n
+from engine.feel.values import FeelFunction, Range, kind
+
+SIMPLE = {
+    "number", "string", "boolean", "date", "time", "date and time", "days and time duration",
+    "years and months duration",
+}  # fmt: skip
+KNOWN = SIMPLE | {"Any", "Null", "list", "context", "range", "function"}
+_ALSO = {
+    "any": "Any",
+    "null": "Null",
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A type that values are tested against."""
+
+    fits: Callable[[Any], bool]
+    is_list: bool = False
+    name: str = "Any"
+
+
+def shape(wanted: n.TypeName | None) -> Shape | None:
+    """Return what a type expression asks of a value; None for a type that nobody knows."""
+    if wanted is None or wanted.name in ("Any", "any"):
+        return Shape(lambda value: value is not None)
+    name = _ALSO.get(wanted.name, wanted.name)
+    if name in SIMPLE:
+        return Shape(lambda value: kind(value) == name, name=name)
+    if name == "Null":
+        return Shape(lambda value: value is None, name=name)
+    maker = _MAKERS.get(name)
+    return maker(wanted) if maker else None
+
+
+def _list(wanted: n.TypeName) -> Shape | None:
+    if not wanted.parts:
+        return Shape(lambda value: isinstance(value, list), is_list=True, name="list")
+    inner = shape(wanted.parts[0])
+    if inner is None or len(wanted.parts) > 1:
+        return None
+    return Shape(lambda value: isinstance(value, list) and all(_inside(inner, item) for item in value), True, "list")
+
+
+def _inside(inner: Shape, item: Any) -> bool:
+    return inner.fits(item) or (item is None and inner.name == "Any")
+
+
+def _context(wanted: n.TypeName) -> Shape | None:
+    inner = {key: shape(part) for key, part in zip(wanted.keys, wanted.parts, strict=False)}
+    if any(part is None for part in inner.values()) or (wanted.parts and not wanted.keys):
+        return None
+
+    def fits(value: Any) -> bool:
+        return isinstance(value, dict) and all(
+            key in value and part is not None and (part.fits(value[key]) or value[key] is None)
+            for key, part in inner.items()
+        )
+
+    return Shape(fits, name="context")
+
+
+def _range(wanted: n.TypeName) -> Shape | None:
+    inner = shape(wanted.parts[0]) if wanted.parts else None
+    if wanted.parts and inner is None:
+        return None
+
+    def fits(value: Any) -> bool:
+        if not isinstance(value, Range):
+            return False
+        return inner is None or all(end is None or inner.fits(end) for end in (value.low, value.high))
+
+    return Shape(fits, name="range")
+
+
+def _function(wanted: n.TypeName) -> Shape | None:
+    if wanted.result is None:
+        return Shape(lambda value: isinstance(value, FeelFunction), name="function") if not wanted.parts else None
+    return Shape(lambda value: isinstance(value, FeelFunction) and _conforms(value, wanted), name="function")
+
+
+def _conforms(value: FeelFunction, wanted: n.TypeName) -> bool:
+    """Tell whether a function takes the wanted parameters; undeclared ones are Any."""
+    if len(value.parameters) != len(wanted.parts):
+        return False
+    declared = value.types or (None,) * len(value.parameters)
+    pairs = zip(declared, wanted.parts, strict=False)
+    return all(narrower(part, own) for own, part in pairs) and (
+        value.result is None or wanted.result is None or narrower(value.result, wanted.result)
+    )
+
+
+def narrower(one: n.TypeName | None, other: n.TypeName | None) -> bool:
+    """Tell whether every value of `one` is one of `other`."""
+    if other is None or other.name == "Any":
+        return True
+    if one is None or one.name != other.name:
+        return False
+    if one.name == "context":
+        mine = dict(zip(one.keys, one.parts, strict=False))
+        return all(
+            key in mine and narrower(mine[key], part) for key, part in zip(other.keys, other.parts, strict=False)
+        )
+    return not other.parts or (len(one.parts) == len(other.parts) and all(map(narrower, one.parts, other.parts)))
+
+
+_MAKERS: dict[str, Callable[[n.TypeName], Shape | None]] = {
+    "list": _list,
+    "context": _context,
+    "range": _range,
+    "function": _function,
+}
+
+
+def coerced(value: Any, wanted: Shape) -> tuple[bool, Any]:
+    """Return whether a value fits a type, and as what: one value ↔ a list of one, a date → its midnight."""
+    if value is None or wanted.fits(value):
+        return True, value
+    if isinstance(value, list) and len(value) == 1 and not wanted.is_list and wanted.fits(value[0]):
+        return True, value[0]
+    if wanted.is_list and wanted.fits([value]):
+        return True, [value]
+    if wanted.name == "date and time" and kind(value) == "date":
+        return True, datetime(value.year, value.month, value.day)  # noqa: DTZ001 because a date has no zone
+    return False, None

@@ -1,0 +1,107 @@
+"""Look at any file on disk, without database or office: is it BPMN, would it run here, and if not, why not.
+
+The severities of problems are told in `engine.model.Problem`; a file is executable when none is an error.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.diagram.lint import Known, bounded, joined, lint_diagram, read_and_lint
+from engine.diagram.model import Diagram
+from engine.diagram.names import OFFICE_FUNCTIONS
+from engine.diagram.xml import MAX_BYTES
+from engine.errors import BundleInvalid
+from engine.model import Message, Problem
+
+NO_SUCH_FILE = frozenset(
+    {"file.missing", "file.unreadable", "file.not_regular", "xml.empty", "xml.not_bpmn", "xml.archive"}
+)
+BROKEN = "xml.broken"
+MARKS = (b"spec/BPMN/20100524", b"spec/DMN/")
+ALONE = Known(functions=OFFICE_FUNCTIONS, alone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `alur check` says of one file; `diagram` is there when the file could be read."""
+
+    file: str
+    problems: tuple[Problem, ...]
+    diagram: Diagram | None = None
+    is_ours: bool = True
+
+    @property
+    def executable(self) -> bool:
+        """Whether nothing in it is an error."""
+        return not any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def status(self) -> int:
+        """The exit status: 0 executable, 1 refused, 2 no BPMN or DMN file."""
+        return int(not self.executable) if self.is_ours else 2
+
+
+def inspect_path(path: Path) -> Verdict:
+    """Look at a file on disk, which may be anything."""
+    try:
+        content = _content(path)
+    except BundleInvalid as exc:
+        return Verdict(str(path), exc.problems, is_ours=False)
+    return inspect(content, str(path))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _refused(
+                "file.not_regular", Message("Ini folder tanpa laci bpmn/, perangkat, atau pipa, bukan berkas.")
+            )
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _refused("file.missing", Message("Berkas ini tidak ada.")) from None
+    except (OSError, ValueError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else str(exc)
+        raise _refused("file.unreadable", Message("Berkas tidak dapat dibaca: {reason}.", reason=reason)) from exc
+
+
+def _refused(rule: str, message: Message) -> BundleInvalid:
+    return BundleInvalid([Problem(rule, message)])
+
+
+def inspect(content: bytes, name: str = "") -> Verdict:
+    """Look at the content of a file."""
+    try:
+        diagram, found = read_and_lint(content)
+    except BundleInvalid as exc:
+        rule = exc.problems[0].rule
+        ours = rule not in NO_SUCH_FILE and (rule != BROKEN or _claims_to_be_ours(content))
+        return Verdict(name, exc.problems, is_ours=ours)
+    problems = joined(found, _of_processes(diagram)) if diagram else found
+    return Verdict(name, tuple(_in_order(bounded(problems))), diagram)
+
+
+def _claims_to_be_ours(content: bytes) -> bool:
+    head = content[:10_000].replace(b"\0", b"")
+    return any(mark in head for mark in MARKS)
+
+
+def _of_processes(diagram: Diagram) -> list[Problem]:
+    """Lint what says that it runs; where nothing does, everything, so that its owner sees what running would take."""
+    processes = diagram.processes.values()
+    if not processes:
+        words = Message("Berkas ini tidak memuat proses yang dapat dijalankan.")
+        return [Problem("diagram.no_process", words)]
+    running = [process for process in processes if process.executable] or list(processes)
+    found = [problem for process in running for problem in lint_diagram(diagram, process.id, ALONE)]
+    return list(dict.fromkeys(found))
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort errors before warnings before hints, each by line."""
+    weight = {"error": 0, "warning": 1, "hint": 2}
+    return sorted(problems, key=lambda problem: (weight[problem.severity], problem.line or 10**9))
