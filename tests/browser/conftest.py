@@ -12,13 +12,11 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
-from engine.authentication import set_password
 from engine.composition import open_engine
 from engine.runtime import Engine
 from engine.worker import Inline
 from tests.browser.markup import Markup
-from tests.conftest import settings_of
-from tests.web.conftest import PASSWORD
+from tests.conftest import PASSWORD, settings_of
 from web.app import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -93,8 +91,6 @@ def chromium() -> Iterator[Chromium]:
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path) -> Iterator[Engine]:
     opened = open_engine(settings_of(sqlite_url, tmp_path), Inline().enqueue)
-    for name in ("made.wirawan", "komang.yasa", "gede.suardana"):
-        set_password(opened, name, PASSWORD)
     yield opened
     opened.close()
 

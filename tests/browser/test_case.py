@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from engine.authentication import set_password
 from engine.composition import open_engine
 from engine.queries.cases import view_case
 from engine.runtime import Engine
@@ -16,7 +15,6 @@ from engine.scenarios import Played, read_cases
 from engine.worker import Inline, convert_pdf
 from tests.browser.conftest import PICTURES, Visit
 from tests.conftest import PROCESS, ROOT, player_on
-from tests.web.conftest import PASSWORD
 
 Open = Callable[..., Visit]
 CASES = {case["id"]: case for case in read_cases(ROOT / "bpmn" / PROCESS / "contoh_kasus.json")}
@@ -114,7 +112,6 @@ def test_a_document_is_looked_at_and_signed(visit: Open, returned: str, office: 
 
 
 def test_a_case_works_without_javascript_on_a_phone(visit: Open, returned: str, office: Engine) -> None:
-    set_password(office, "komang.yasa", PASSWORD)
     me = visit(script=False).sign_in(KASI)
     me.page.set_viewport_size({"width": 320, "height": 800})
     me.open(f"/kasus/{returned}")

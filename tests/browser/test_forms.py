@@ -167,7 +167,6 @@ def test_a_large_photo_is_made_smaller_upright_and_keeps_its_place(visit: Open, 
 
 def test_two_people_at_one_item_and_what_is_offered_next(visit: Open, office: Engine) -> None:
     address, who = waiting_at(office, "Task_TelaahAwal")
-    set_password(office, "komang.yasa", PASSWORD)
     other, me = visit().sign_in("komang.yasa").open(address), visit().sign_in(who).open(address)
     assert me.page.get_by_text("I Komang Yasa sedang membuka tugas ini.").is_visible()
     for page in (me.page, other.page):

@@ -10,14 +10,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine.authentication import set_password
 from engine.composition import open_engine
 from engine.runtime import Engine
 from engine.worker import Inline
-from tests.conftest import NOON, settings_of
+from tests.conftest import NOON, PASSWORD, settings_of
 from web.app import create_app
 
-PASSWORD = "kata sandi untuk uji"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -50,8 +48,6 @@ class Browser:
 @pytest.fixture
 def house(database_url: str, tmp_path: Path) -> Iterator[Engine]:
     opened = open_engine(settings_of(database_url, tmp_path), Inline().enqueue, lambda: NOON)
-    for name in ("made.wirawan", "komang.yasa", "gede.suardana"):
-        set_password(opened, name, PASSWORD)
     yield opened
     opened.close()
 

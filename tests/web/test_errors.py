@@ -134,7 +134,6 @@ def test_a_conflict_keeps_the_reason_that_was_typed(browser: Open, house: Engine
 def test_a_locked_database_gives_a_calm_page_and_keeps_the_text(
     lite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_password(lite, CLERKS_NAME, PASSWORD)
     item = lite.execute(StartProcess("penanganan_pengaduan"), SYSTEM).items[0][0]
     monkeypatch.setattr(engine.database, "PRAGMAS", ("journal_mode=WAL", "busy_timeout=200", "foreign_keys=ON"))
     house = open_engine(lite.house.settings, Inline().enqueue, lambda: NOON)
@@ -185,7 +184,6 @@ def test_a_database_that_went_away_gives_a_calm_page_and_keeps_the_text(own_serv
     settings = settings_of(f"postgresql+psycopg://postgres@/postgres?host={own_server.pgdata}", tmp_path)
     furnish(settings)
     house = open_engine(settings, Inline().enqueue, lambda: NOON)
-    set_password(house, CLERKS_NAME, PASSWORD)
     item = house.execute(StartProcess("penanganan_pengaduan"), SYSTEM).items[0][0]
     me = Browser(create_app(house).test_client()).sign_in(CLERKS_NAME)
     me.open(f"/tugas/{item}")

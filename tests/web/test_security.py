@@ -10,7 +10,6 @@ import pytest
 from flask import Flask, request
 from sqlalchemy import func, select
 
-from engine.authentication import set_password
 from engine.composition import open_engine
 from engine.config import Settings
 from engine.errors import ConfigInvalid
@@ -76,7 +75,6 @@ def beside(engine: Engine, folder: Path, **environ: str) -> Engine:
 
 def test_cookies_are_shut_under_https(lite: Engine, tmp_path: Path) -> None:
     engine = beside(lite, tmp_path, ALUR_PUBLIC_URL="https://alur.example")
-    set_password(engine, CLERKS_NAME, PASSWORD)
     client = create_app(engine).test_client()
     base = {"base_url": "https://alur.example", "headers": {"Referer": "https://alur.example/masuk"}}
     token = csrf(client.get("/masuk", **base).get_data(as_text=True))
@@ -147,7 +145,6 @@ def test_files_that_people_made_are_handed_over_sealed(lite: Engine, jobs: Inlin
     ],
 )
 def test_nobody_is_led_away(lite: Engine, address: str) -> None:
-    set_password(lite, CLERKS_NAME, PASSWORD)
     me = Browser(create_app(lite).test_client())
     me.open("/masuk")
     data = {"nama": CLERKS_NAME, "sandi": PASSWORD, "csrf_token": csrf(me.page)}
@@ -158,7 +155,6 @@ def test_nobody_is_led_away(lite: Engine, address: str) -> None:
 
 
 def test_the_log_holds_no_names_forms_or_codes(lite: Engine, caplog: pytest.LogCaptureFixture) -> None:
-    set_password(lite, CLERKS_NAME, PASSWORD)
     me = Browser(create_app(lite).test_client())
     with caplog.at_level(logging.DEBUG):
         me.sign_in(CLERKS_NAME, "sandi salah sekali").sign_in(CLERKS_NAME)
