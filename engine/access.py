@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ _VALID = and_(
     role_holder.c.valid_from <= bindparam("today"),
     or_(role_holder.c.valid_to.is_(None), role_holder.c.valid_to >= bindparam("today")),
 )
-_HOLDINGS = (
+HOLDINGS = (
     select(role_holder.c.role, role_holder.c.capacity)
     .select_from(app_user.outerjoin(role_holder, and_(role_holder.c.user_id == app_user.c.id, _VALID)))
     .where(app_user.c.id == bindparam("user"), app_user.c.active)
@@ -53,10 +53,15 @@ def holdings(session: Session, actor: Actor, today: date) -> tuple[Holding, ...]
     """Return the roles that the actor holds today. Raises: Forbidden for an unknown or closed account."""
     if actor.kind != "user":
         return ()
-    rows = session.execute(_HOLDINGS, {"user": actor.user_id, "today": today}).all()
+    rows = session.execute(HOLDINGS, {"user": actor.user_id, "today": today}).all()
+    return held([(row.role, row.capacity) for row in rows])
+
+
+def held(rows: Sequence[tuple[str | None, str]]) -> tuple[Holding, ...]:
+    """Return the holdings in the rows of `HOLDINGS`. Raises: Forbidden without a row, which an open account has."""
     if not rows:
         raise Forbidden("This account does not exist or is closed.")
-    return tuple(Holding(row.role, row.capacity) for row in rows if row.role)
+    return tuple(Holding(role, capacity) for role, capacity in rows if role)
 
 
 def keep(session: Session, actor: Actor, today: date, roles: frozenset[str]) -> frozenset[str]:

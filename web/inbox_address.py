@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask_babel import gettext, lazy_gettext
 
-from engine.queries.inbox import Asked
+from engine.queries.inbox_walks import Asked
 from engine.queries.reach import Reach
 from engine.queries.work_filters import Sort, Whose, WorkFilter
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, text
+from sqlalchemy import Dialect, Row, String, column, literal, null, select, text, union_all
 from sqlalchemy.orm import Session
 
-from engine.access import READERS, REASSIGNERS, Holding, holdings, with_stand_ins
+from engine.access import HOLDINGS, READERS, REASSIGNERS, Holding, held, with_stand_ins
 from engine.definitions import Definition
 from engine.model import Actor
 from engine.office import Office
 from engine.store.unit_of_work import House
 
 # The audiences that have open work (walked from index entry to index entry), the person's views, roles, processes.
-_FACTS = text("""
+_KNOWN = text("""
 WITH RECURSIVE free(a) AS (
   SELECT min(audience) FROM work_item WHERE status = 'open' AND assignee IS NULL
   UNION ALL
@@ -37,7 +38,28 @@ UNION ALL SELECT 'audience', a, NULL, NULL FROM taken WHERE a IS NOT NULL
 UNION ALL SELECT 'view', id, name, query FROM saved_view WHERE user_id = :me
 UNION ALL SELECT 'definition', id, process_id, CAST(version AS text) FROM process_definition
 UNION ALL SELECT 'role', key, title, superior FROM role
-""")
+""").columns(*(column(name, String) for name in ("kind", "one", "two", "three")))
+_HELD = HOLDINGS.subquery()
+_FACTS = union_all(
+    select(_KNOWN.subquery()), select(literal("held"), _HELD.c.role, _HELD.c.capacity, null()).select_from(_HELD)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """Who looks, when, and at what: all that the statements of lists depend on. `theirs` are processes, by id."""
+
+    me: str
+    today: date
+    shelves: tuple[str, ...]
+    closed: tuple[str, ...]
+    theirs: tuple[str, ...]
+    zone: ZoneInfo
+    dialect: Dialect
+
+    def of_role(self, role: str) -> tuple[str, ...]:
+        """Return the shelves of one role."""
+        return tuple(shelf for shelf in self.shelves if not role or role in _parts(shelf)[0])
 
 
 @dataclass(frozen=True)
@@ -62,6 +84,12 @@ class Reach:
         """The roles that the person holds today."""
         return frozenset(holding.role for holding in self.held)
 
+    def standpoint(self, session: Session) -> Standpoint:
+        """Return what the statements of lists depend on."""
+        theirs = tuple(definition.process.id for definition in self.processes)
+        dialect = session.get_bind().dialect
+        return Standpoint(self.me, self.today, self.shelves, self.closed, theirs, self.office.zone, dialect)
+
     @property
     def reassigns(self) -> bool:
         """Whether the person may hand work to others and set its priority."""
@@ -72,17 +100,14 @@ class Reach:
         """Whether the person reads the cases of every process."""
         return bool(self.roles & READERS)
 
-    def of_role(self, role: str) -> tuple[str, ...]:
-        """Return the shelves of one role."""
-        return tuple(shelf for shelf in self.shelves if not role or role in _parts(shelf)[0])
-
 
 def reach_of(session: Session, house: House, actor: Actor, today: date) -> Reach:
     """Find out what a person may find. Raises: Forbidden for a closed account."""
-    office, held = house.offices.current(session), holdings(session, actor, today)
-    found: dict[str, list[Row[Any]]] = {"audience": [], "view": [], "definition": [], "role": []}
-    for row in session.execute(_FACTS, {"me": actor.user_id}):
+    office = house.offices.current(session)
+    found: dict[str, list[Row[Any]]] = {"audience": [], "view": [], "definition": [], "role": [], "held": []}
+    for row in session.execute(_FACTS, {"me": actor.user_id, "user": actor.user_id, "today": today}):
         found[row.kind].append(row)
+    roles = held(sorted((row.one, row.two) for row in found["held"])) if actor.kind == "user" else ()
     superiors = {row.one: row.three for row in found["role"]}
     holders = [(key, who) for key, who, first, last in office.holders if first <= today <= (last or today)]
     known = sorted({row.one for row in found["audience"]})
@@ -91,12 +116,12 @@ def reach_of(session: Session, house: House, actor: Actor, today: date) -> Reach
         me=me,
         today=today,
         office=office,
-        held=held,
-        shelves=tuple(shelf for shelf in known if _finds(shelf, me, held, superiors, holders)),
+        held=roles,
+        shelves=tuple(shelf for shelf in known if _finds(shelf, me, roles, superiors, holders)),
         closed=tuple(shelf for shelf in known if me in _parts(shelf)[1]),
         titles={row.one: row.two for row in found["role"]},
         views=tuple(sorted(((row.one, row.two, row.three) for row in found["view"]), key=lambda view: view[1])),
-        processes=_processes(session, house, held, found["definition"]),
+        processes=_processes(session, house, roles, found["definition"]),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.inbox_tables import case_index
 from engine.model import Actor
-from engine.queries.reach import Reach, reach_of
+from engine.queries.reach import Reach, Standpoint, reach_of
 from engine.store.shelf import NO_LIMIT
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_definition, process_instance
@@ -51,7 +51,7 @@ def waiting_cases(
         .join(process_instance, process_instance.c.id == case_index.c.instance_id)
         .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
         .join(case_file, case_file.c.instance_id == case_index.c.instance_id)
-        .where(*waits(reach), process_instance.c.status == "active")
+        .where(*waits(reach.standpoint(session)), process_instance.c.status == "active")
         .order_by(key, position)
         .limit(limit + 1)
     )
@@ -63,12 +63,11 @@ def waiting_cases(
     return WaitingCases(lines, rows[limit - 1].instance_id if len(rows) > limit else None)
 
 
-def waits(reach: Reach) -> list[ColumnElement[bool]]:
+def waits(stand: Standpoint) -> list[ColumnElement[bool]]:
     """Return the conditions on `case_index` for what waits in the person's processes and is not about them."""
-    theirs = [definition.process.id for definition in reach.processes]
-    if not theirs:
+    if not stand.theirs:
         return [false()]
-    return [case_index.c.waits_until.is_not(None), case_index.c.process_id.in_(theirs), not_about(reach.me)]
+    return [case_index.c.waits_until.is_not(None), case_index.c.process_id.in_(stand.theirs), not_about(stand.me)]
 
 
 def not_about(user_id: str) -> ColumnElement[bool]:
@@ -76,9 +75,9 @@ def not_about(user_id: str) -> ColumnElement[bool]:
     return ~case_index.c.reported.contains(f",{user_id},", autoescape=True)
 
 
-def counted_waits(reach: Reach, most: int) -> Select[str, int]:
+def counted_waits(stand: Standpoint, most: int) -> Select[str, int]:
     """Return how many cases wait, up to `most`, as a row of the inbox's counts."""
-    some = select(case_index.c.position).where(*waits(reach)).limit(most + 1).subquery()
+    some = select(case_index.c.position).where(*waits(stand)).limit(most + 1).subquery()
     return select(literal("waiting"), func.count()).select_from(some)
 
 

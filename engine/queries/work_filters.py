@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, get_args
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, Dialect, false, select
 from sqlalchemy.orm import Session
 
 from engine.inbox_tables import case_index
-from engine.office import Office
+from engine.queries.reach import Standpoint
 from engine.searching import Words, asked, holding, matching
 from engine.store.shelf import NO_LIMIT
 from engine.tables import work_item
@@ -64,9 +65,7 @@ def match(session: Session, words: str) -> Matched:
     return Matched(found, len(ids) > RARE, ids if len(ids) <= FEW else None)
 
 
-def narrowed(
-    session: Session, office: Office, today: date, wanted: WorkFilter, matched: Matched
-) -> list[ColumnElement[bool]]:
+def narrowed(stand: Standpoint, wanted: WorkFilter, matched: Matched) -> list[ColumnElement[bool]]:
     """Return the conditions on `work_item` of a filter, all but the role's, which chooses among shelves."""
     columns = {
         work_item.c.process_id: wanted.process,
@@ -77,17 +76,17 @@ def narrowed(
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in columns.items() if value]
     if wanted.limit in get_args(Limit)[1:]:
-        found += _within(wanted.limit, office, today)
+        found += _within(wanted.limit, stand.zone, stand.today)
     if matched.words:
-        found.append(_holding(session, matched))
+        found.append(_holding(stand.dialect, matched))
     elif wanted.words:
         found.append(false())  # signs only: no word to look for
     return found
 
 
-def _within(limit: str, office: Office, today: date) -> list[ColumnElement[bool]]:
+def _within(limit: str, zone: ZoneInfo, today: date) -> list[ColumnElement[bool]]:
     def morning(day: date) -> datetime:
-        return datetime.combine(day, time(), office.zone).astimezone(UTC)
+        return datetime.combine(day, time(), zone).astimezone(UTC)
 
     tomorrow, monday = morning(today + timedelta(days=1)), morning(today + timedelta(days=7 - today.weekday()))
     at = work_item.c.limit_at
@@ -101,9 +100,8 @@ def _within(limit: str, office: Office, today: date) -> list[ColumnElement[bool]
     return bounds[limit]
 
 
-def _holding(session: Session, matched: Matched) -> ColumnElement[bool]:
+def _holding(dialect: Dialect, matched: Matched) -> ColumnElement[bool]:
     """Few cases are looked up one by one; common words are looked at while walking along the order of the page."""
-    dialect = session.get_bind().dialect
     if matched.few is not None:
         return work_item.c.instance_id.in_(matched.few)
     if not matched.common:

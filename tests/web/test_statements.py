@@ -26,7 +26,7 @@ def item(browser: Open) -> str:
     return page.split('href="/tugas/')[1].split('"')[0]
 
 
-@pytest.mark.parametrize(("address", "most"), [("/", 6), ("/tugas/{item}", 8), ("/cek/", 0), ("/akun", 2)])
+@pytest.mark.parametrize(("address", "most"), [("/", 5), ("/tugas/{item}", 8), ("/cek/", 0), ("/akun", 2)])
 def test_a_page_costs_few_statements(browser: Open, house: Engine, item: str, address: str, most: int) -> None:
     me = browser()
     if most:
