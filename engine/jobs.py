@@ -30,7 +30,7 @@ APPLICATION = "alur"
 PG_LOCK_SPACE = 4711
 LOST_CONNECTION_WAIT_S, LONGEST_WAIT_S, RECOVERY_EVERY_S = 0.2, 15.0, 1.0
 QUEUES: Mapping[str, dict[str, Any]] = {
-    "timers": {"worker_concurrency": 8, "partition_concurrency": 1, "polling_interval_sec": 0.25},
+    "timers": {"worker_concurrency": 64, "partition_concurrency": 1, "polling_interval_sec": 0.25},
     "operations": {"worker_concurrency": 8, "partition_concurrency": 1, "polling_interval_sec": 0.25},
     "documents": {"worker_concurrency": 2, "polling_interval_sec": 0.25},
     "upkeep": {"worker_concurrency": 1, "polling_interval_sec": 0.5},
