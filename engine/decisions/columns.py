@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from engine.decisions.cells import Evaluate, Names, Texts
-from engine.decisions.evaluation import Place
+from engine.decisions.constants import Opaque, constant
+from engine.decisions.evaluation import Evaluation, Place
 from engine.decisions.hits import AGGREGATIONS, MULTIPLE, SINGLE
-from engine.decisions.language import BUILTINS, evaluate, value_of
+from engine.decisions.language import BUILTINS, parse
 from engine.decisions.tables import Input, Output, RunnableRule, RunnableTable
+from engine.decisions.types import coerce, shown
 from engine.decisions.typetable import TypeTable
 from engine.diagram.dmn import model as m
-from engine.feel.budget import BudgetExceeded, Run
+from engine.errors import ExpressionInvalid
+from engine.feel.budget import Run
 from engine.feel.nodes import In
 from engine.model import Problem
 
 CONSTANTS = 2_000
-
-
-def constant(expression: Any) -> Any:
-    """Return the value of an expression that reads nothing, or None."""
-    try:
-        return value_of(expression, {}, Run(CONSTANTS, None, BUILTINS)) if not expression.free_variables else None
-    except BudgetExceeded:
-        return None
 
 
 class TableMaker:
@@ -77,7 +73,8 @@ class TableMaker:
         found = self.texts.parsed_tests(allowed, names, place)
         if found is not None and isinstance(found.node, In):
             for test in found.node.tests:
-                yield evaluate(test, {}, Run(CONSTANTS, None, BUILTINS))
+                with suppress(Opaque):
+                    yield constant(test)
 
     def _rule(
         self,
@@ -94,11 +91,26 @@ class TableMaker:
             check = self.texts.check(cell, names, at)
             if check is not None:
                 checks.append((index, check))
-        results = []
+        results, constants = [], []
         for cell, target in zip(rule.outputs, outputs, strict=True):
             at = place.at(f"aturan {number}, kolom {target.name or 'hasil'}", cell.line)
             results.append(self.texts.expression(cell, names, at))
-        return RunnableRule(number, tuple(checks), tuple(results))
+            constants.append(self._constant(cell, names, target, at))
+        return RunnableRule(number, tuple(checks), tuple(results), tuple(constants))
+
+    def _constant(self, cell: m.Cell, names: Names, column: Output, place: Place) -> Any:
+        """Return the value of an output that reads nothing; outside the column's type or values it is a problem."""
+        try:
+            value = constant(parse(cell.text, names.known).node)
+        except (Opaque, ExpressionInvalid):
+            return None
+        probe = Evaluation(Run(CONSTANTS, None, BUILTINS), {})
+        value = coerce(value, column.type, probe, place)
+        if value is not None and column.allowed and not column.allowed({"?": value}, probe):
+            message = "hasil {value} tidak termasuk nilai keluaran {allowed}"
+            probe.wrong(place, "dmn.output_values", message, value=shown(value), allowed=column.allowed_text)
+        self.texts.problems += probe.problems
+        return value
 
 
 def _shape(table: m.Table, place: Place) -> Iterator[Problem]:

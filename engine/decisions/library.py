@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from engine.decisions import graph
+from engine.decisions import graph, usage
 from engine.decisions.evaluation import Applied, Evaluation
 from engine.decisions.graph import Element, File
 from engine.decisions.making import FileMaker
@@ -66,6 +66,13 @@ class Library:
             read.append(File(definitions, {one.node.id: one for one in graph.elements_of(definitions)}))
         return cls(read, problems, functions)
 
+    def check(self, called: frozenset[str] | None = None) -> list[Problem]:
+        """Return every problem; with `called`, the ids that somebody calls, files that nobody uses too."""
+        found = [*self.problems, *usage.names(self)]
+        for maker in self.makers:
+            found += usage.holes(maker)
+        return found + (list(usage.unused(self, called)) if called is not None else [])
+
     @cached_property
     def callable(self) -> dict[str, Element]:
         """The decisions and decision services by id; the first of each wins."""
@@ -74,6 +81,11 @@ class Library:
             if isinstance(element.node, m.Decision | m.Service):
                 found.setdefault(element.node.id, element)
         return found
+
+    @cached_property
+    def inputs(self) -> dict[str, frozenset[str]]:
+        """What each decision and service reads from outside, by its id."""
+        return {identity: self.inputs_of(element) for identity, element in self.callable.items()}
 
     def find(self, name: str) -> Element:
         """Return a decision, service or knowledge model by id, else by name. Raises: NotFound."""

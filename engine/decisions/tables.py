@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,15 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class RunnableRule:
-    """A row; `checks` are its cells that are not `-`, by the number of their column."""
+    """A row; `checks` are its cells that are not `-`, by the number of their column.
+
+    `constants` are the outputs that read nothing; None for the others.
+    """
 
     number: int
     checks: tuple[tuple[int, Check], ...]
     outputs: tuple[Evaluate, ...]
+    constants: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,10 @@ class RunnableTable:
 
     def _rank(self, output: Any) -> tuple[int, ...]:
         row: Mapping[str, Any] = output if isinstance(output, dict) and len(self.outputs) > 1 else {}
-        cells = [row.get(column.name) if row else output for column in self.outputs]
+        return self.rank([row.get(column.name) if row else output for column in self.outputs])
+
+    def rank(self, cells: Sequence[Any]) -> tuple[int, ...]:
+        """Return the priority of a row of outputs, lower before higher."""
         return tuple(_position(cell, column.ranks) for cell, column in zip(cells, self.outputs, strict=True))
 
 

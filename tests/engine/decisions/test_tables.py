@@ -88,7 +88,7 @@ def test_a_value_outside_the_input_values_is_null_and_told():
 
 
 def test_an_output_outside_the_output_values_is_null_and_told():
-    found = outcome(table(["nilai"], [("hasil", "string", '"a", "b"')], ['- | "c"']), nilai=1)
+    found = outcome(table(["nilai"], [("hasil", "string", '"a", "b"')], ["- | nilai"]), nilai="c")
     assert (found.value, rules_of(found)) == (None, ["dmn.output_values"])
 
 

@@ -1,0 +1,163 @@
+"""What the analysis of a table says: in words, rule by rule, and when it could not be finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.decisions.constants import Opaque
+from engine.decisions.coverage.axis import NULL, Axis
+from engine.decisions.coverage.pieces import EVERYTHING, Pieces, pieces_of
+from engine.decisions.coverage.search import Box, Search, TooMuch, overlaps
+from engine.decisions.evaluation import Place
+from engine.decisions.hits import SINGLE
+from engine.decisions.language import parse_tests
+from engine.decisions.tables import RunnableTable
+from engine.decisions.types import Type
+from engine.diagram.dmn.model import Cell, Table
+from engine.errors import ExpressionInvalid
+from engine.model import Problem
+
+SHOWN, MAX_RULES = 5, 1_000
+Finder = Callable[[str], Type]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A table as boxes: one axis per input expression, one box per rule."""
+
+    axes: tuple[Axis, ...]
+    boxes: tuple[Box, ...]
+    plain: bool  # whether its inputs are names that do not depend on each other
+
+    @property
+    def domain(self) -> Box:
+        """All values that may come in, null left out."""
+        return tuple(axis.domain for axis in self.axes)
+
+    def words(self, box: Box) -> str:
+        """Return a box in words."""
+        told = [f"{axis.name} {axis.words(bits)}" for axis, bits in zip(self.axes, box, strict=True)]
+        return ", ".join(part for part in told if not part.endswith(" -")) or "semua nilai"
+
+
+def coverage(table: Table, made: RunnableTable, type_of: Finder, names: frozenset[str]) -> Iterator[Problem]:
+    """Look for gaps, overlaps and rules that never match; `type_of` gives the type of an input by its name."""
+    place = made.place
+    if not table.rules or len(made.rules) != len(table.rules):
+        return
+    try:
+        if len(table.rules) > MAX_RULES:
+            raise TooMuch
+        chart = _chart(table, made, type_of, names)
+        yield from _never(chart, place)
+        yield from _gaps(chart, made)
+        yield from _overlaps(chart, made)
+        yield from _hidden(chart, made)
+    except (Opaque, TooMuch) as exc:
+        why = "terlalu banyak kemungkinannya" if isinstance(exc, TooMuch) else "ada sel yang bukan nilai tetap"
+        message = "celah dan tumpang tindih tidak terbukti: {why}"
+        yield place.problem("dmn.not_proven", message, "warning", why=why)
+
+
+def _chart(table: Table, made: RunnableTable, type_of: Finder, names: frozenset[str]) -> Chart:
+    texts = [clause.expression.text for clause in table.inputs]
+    groups = {text: [number for number, other in enumerate(texts) if other == text] for text in texts}
+    axes, columns = [], []
+    for text, numbers in groups.items():
+        cells = [[_pieces(rule.inputs[number], names) for rule in table.rules] for number in numbers]
+        kinds = [made.inputs[number].type for number in numbers] + [type_of(text)]
+        base = next((one.base for one in kinds if one.base != "Any"), "Any")
+        allowed = [_pieces(clause.allowed, names) for number in numbers if (clause := table.inputs[number]).allowed]
+        allowed += [_pieces(Cell(told), names) for one in kinds for told, _ in one.tests]
+        axis = Axis(text, base, [cell for column in cells for cell in column], allowed)
+        axes.append(axis)
+        columns.append([_together(axis, row) for row in zip(*cells, strict=True)])
+    boxes = tuple(zip(*columns, strict=True)) if columns else tuple(() for _ in table.rules)
+    return Chart(tuple(axes), boxes, all(text.replace(" ", "").isidentifier() for text in groups))
+
+
+def _together(axis: Axis, cells: Sequence[Pieces]) -> int:
+    found = axis.all
+    for cell in cells:
+        found &= axis.bits(cell)
+    return found
+
+
+def _pieces(cell: Cell | None, names: frozenset[str]) -> Pieces:
+    if cell is None or cell.text in ("", "-"):
+        return EVERYTHING
+    try:
+        return pieces_of(parse_tests(cell.text, names).node)
+    except ExpressionInvalid as exc:
+        raise Opaque from exc
+
+
+def _never(chart: Chart, place: Place) -> Iterator[Problem]:
+    for number, box in enumerate(chart.boxes, 1):
+        for axis, bits in zip(chart.axes, box, strict=True):
+            if not bits & (axis.domain | NULL):
+                message = "tidak pernah cocok: tidak ada nilai {name} yang memenuhi selnya"
+                yield place.at(f"aturan {number}").problem("dmn.rule_never", message, name=axis.name)
+
+
+def _gaps(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
+    if made.hit_policy not in SINGLE or any(column.default for column in made.outputs):
+        return
+    found = Search(chart.boxes, chart.domain).gaps()
+    for box in found[:SHOWN]:
+        message = "tidak ada aturan untuk {box}"
+        yield made.place.problem("dmn.gap", message, "warning", box=chart.words(box))
+    if len(found) > SHOWN:
+        message = "masih ada {number} celah lain"
+        yield made.place.problem("dmn.gap", message, "warning", number=len(found) - SHOWN)
+
+
+def _overlaps(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
+    if made.hit_policy not in ("UNIQUE", "ANY"):
+        return
+    space = tuple(axis.domain | NULL for axis in chart.axes)
+    told = 0
+    for first, second, box in overlaps(chart.boxes, space):
+        severity, message = _meeting(made, first, second)
+        if message:
+            told += 1
+            if told > SHOWN:
+                continue
+            severity = severity if chart.plain else "warning"
+            values: dict[str, Any] = {"a": first + 1, "b": second + 1, "box": chart.words(box)}
+            yield made.place.problem("dmn.overlap", message, severity, **values)
+    if told > SHOWN:
+        yield made.place.problem("dmn.overlap", "masih ada {number} tumpang tindih lain", number=told - SHOWN)
+
+
+def _meeting(made: RunnableTable, first: int, second: int) -> tuple[str, str]:
+    if made.hit_policy == "UNIQUE":
+        return "error", "aturan {a} dan {b} cocok sekaligus untuk {box}, padahal tabel UNIQUE hanya boleh satu"
+    left, right = made.rules[first].constants, made.rules[second].constants
+    if left == right and None not in left:
+        return "", ""
+    if None in left or None in right:
+        return "warning", "aturan {a} dan {b} cocok sekaligus untuk {box}; bahwa hasilnya sama tidak terbukti"
+    return "error", "aturan {a} dan {b} cocok sekaligus untuk {box} dengan hasil berbeda, padahal tabel ANY"
+
+
+def _hidden(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
+    for number, before in _earlier(made):
+        box = chart.boxes[number]
+        space = tuple(bits & (axis.domain | NULL) for axis, bits in zip(chart.axes, box, strict=True))
+        rules = [chart.boxes[other] for other in before]
+        if all(space) and rules and not Search(rules, space).gaps():
+            message = "tidak pernah terpakai: aturan lain selalu mendahuluinya"
+            yield made.place.at(f"aturan {number + 1}").problem("dmn.rule_hidden", message)
+
+
+def _earlier(made: RunnableTable) -> Iterator[tuple[int, list[int]]]:
+    """Return each rule with those that go before it: in the order of the table, or by the priority of their outputs."""
+    if made.hit_policy == "FIRST":
+        yield from ((number, list(range(number))) for number in range(1, len(made.rules)))
+    if made.hit_policy == "PRIORITY" and all(None not in rule.constants for rule in made.rules):
+        ranks = [(made.rank(rule.constants), number) for number, rule in enumerate(made.rules)]
+        for mine in ranks:
+            yield mine[1], [number for rank, number in ranks if (rank, number) < mine]

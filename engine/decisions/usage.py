@@ -1,0 +1,68 @@
+"""What is wrong with decisions as a whole: unused files, ids given twice, names that differ, tables with holes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from engine.decisions.coverage import coverage
+from engine.decisions.evaluation import Place
+from engine.decisions.graph import Element
+from engine.decisions.making import FileMaker
+from engine.decisions.types import ANY, Type
+from engine.diagram.dmn import model as m
+from engine.model import Problem
+
+if TYPE_CHECKING:
+    from engine.decisions.library import Library
+
+
+def names(library: Library) -> Iterator[Problem]:
+    """Look for required decisions whose variable has another name, and for ids that two decisions share."""
+    required = {needed.key for element in library.elements.values() for _, needed in element.needs}
+    seen: dict[str, Element] = {}
+    for element in library.elements.values():
+        node = element.node
+        if isinstance(node, m.Decision | m.Service):
+            first = seen.setdefault(node.id, element)
+            if first is not element:
+                message = "id {id} dipakai pula oleh {other}"
+                yield element.place.problem("dmn.duplicate_decision", message, id=node.id, other=first.place.source)
+        if element.key in required and node.has_variable and node.name and element.name != node.name:
+            message = (
+                "variabelnya bernama {variable}, padahal unsurnya bernama {name}; yang memerlukannya membaca {variable}"
+            )
+            yield element.place.problem("dmn.variable_name", message, "warning", variable=element.name, name=node.name)
+
+
+def unused(library: Library, called: frozenset[str]) -> Iterator[Problem]:
+    """Look for files of which no decision is called, directly or through others."""
+    reached: set[str] = set()
+    stack = [element for element in library.elements.values() if element.node.id in called]
+    while stack:
+        element = stack.pop()
+        if element.key not in reached:
+            reached.add(element.key)
+            stack += [needed for _, needed in element.needs]
+    used = {library.elements[key].place.source for key in reached}
+    imported = {other.definitions.source for file in library.files for _, other in file.imports}
+    for file in library.files:
+        definitions = file.definitions
+        if definitions.source not in used | imported:
+            place = Place(definitions.source, definitions.id, definitions.name or definitions.id)
+            yield place.problem("dmn.unused", "tidak ada tugas yang memakai keputusan di berkas ini", "warning")
+
+
+def holes(maker: FileMaker) -> Iterator[Problem]:
+    """Look for gaps, overlaps and rules that never match in the tables of a file."""
+    types = {element.name: element.type for element in maker.file.elements.values()}
+
+    def type_of(text: str) -> Type:
+        head, *path = text.split(".")
+        found = types.get(head, ANY)
+        for name in path:
+            found = found.fields.get(name, ANY)
+        return found
+
+    for table, made, known in maker.boxes.tables.made:
+        yield from coverage(table, made, type_of, known.known)
