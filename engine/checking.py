@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.bundles import Bundle
-from engine.definitions import decision_inputs, read_processes
+from engine.decisions import Library
+from engine.definitions import decision_files, read_processes
 from engine.diagram.calls import whole
 from engine.diagram.lint import Known, joined, lint_diagram, read_and_lint
 from engine.diagram.lint.drawing import Drawing
 from engine.diagram.lint.expressions import unknown_calls, writes
+from engine.diagram.model import Process
 from engine.diagram.names import OFFICE_FUNCTIONS
 from engine.documents import TemplateRefused, check_template, placeholders
 from engine.documents.context import KNOWN
@@ -54,6 +56,8 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
         return [*found, *exc.problems]
     if diagram is None:
         return [*found, *of_file]
+    library = Library.read(decision_files(bundle), OFFICE_FUNCTIONS)
+    found += library.check(called_decisions(processes))
     known = Known(
         roles=roles,
         forms={name: form.names for name, form in forms.items()},
@@ -62,7 +66,7 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
         case_values=CASE_VALUES,
         functions=OFFICE_FUNCTIONS,
         processes=processes,
-        decisions=decision_inputs(bundle),
+        decisions=library.inputs,
     )
     found += joined(of_file, lint_diagram(diagram, bundle.process_id, known))
     if bundle.process_id in processes:
@@ -71,6 +75,12 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
         found += _form_variables(bundle.process_id, forms, written | GIVEN)
         found += _template_problems(bundle, written)
     return found
+
+
+def called_decisions(processes: Mapping[str, Process]) -> frozenset[str]:
+    """Return the ids of the decisions that processes call."""
+    elements = (element for process in processes.values() for element in process.elements.values())
+    return frozenset(element.called_decision for element in elements if element.called_decision)
 
 
 def _called_files(bundle: Bundle) -> Iterator[Problem]:

@@ -33,6 +33,7 @@ class Definition:
     bundle: Bundle
     process: Process
     program: Program
+    decisions: Library
 
     @cached_property
     def forms(self) -> Mapping[str, Form]:
@@ -55,11 +56,6 @@ class Definition:
     def templates(self) -> Mapping[str, bytes]:
         """The Word templates of the bundle by name."""
         return self.bundle.drawer("doc_templates")
-
-    @cached_property
-    def decisions(self) -> Library:
-        """The decision tables of the bundle."""
-        return Library.read(decision_files(self.bundle))
 
     def decide(self, decision_id: str, variables: Mapping[str, Any], now: datetime, functions: Functions) -> Verdict:
         """Return what a decision of the bundle says of an instance's variables, and what its tables did."""
@@ -113,13 +109,6 @@ def decision_files(bundle: Bundle) -> dict[str, bytes]:
     return {f"bpmn/{bundle.process_id}/{name}.dmn": text for name, text in bundle.drawer("decisions").items()}
 
 
-def decision_inputs(bundle: Bundle) -> dict[str, frozenset[str]]:
-    """Return the decisions of a bundle, each with the names that it asks for."""
-    files = decision_files(bundle)
-    library = Library.read(files) if files else None
-    return {name: library.inputs_of(element) for name, element in library.callable.items()} if library else {}
-
-
 def read_processes(bundle: Bundle) -> dict[str, Process]:
     """Return the processes of all diagrams of a bundle; those of its own diagram go before. Raises: BundleInvalid."""
     own = read_diagram(bundle.diagram, bundle.process_id).processes
@@ -144,4 +133,5 @@ class Definitions:
     def make(self, definition_id: str, version: int, bundle: Bundle) -> Definition:
         """Build a definition from a bundle that passed its check."""
         process = whole(read_processes(bundle), bundle.process_id)
-        return Definition(definition_id, version, bundle, process, build(process, decision_inputs(bundle)))
+        library = Library.read(decision_files(bundle))
+        return Definition(definition_id, version, bundle, process, build(process, library.inputs), library)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from engine.decisions.evaluation import Evaluation, Place
-from engine.decisions.language import BUILTINS, Expression, Scope, parse, parse_tests, value_of
+from engine.decisions.language import BUILTINS, Expression, Scope, parse, parse_tests
 from engine.diagram.dmn.model import Cell
 from engine.errors import ExpressionInvalid
 from engine.model import Problem
@@ -50,7 +50,7 @@ class Texts:
         found = self.parsed(cell, names, place)
         if found is None:
             return _broken(place)
-        return lambda scope, evaluation: value_of(found, scope, evaluation.run)
+        return lambda scope, evaluation: found.within(scope, evaluation.run)
 
     def check(self, cell: Cell, names: Names, place: Place) -> Check | None:
         """Compile unary tests over `?`; none for `-` and for an empty cell."""
@@ -60,7 +60,7 @@ class Texts:
         if found is None:
             broken = _broken(place)
             return lambda scope, evaluation: broken(scope, evaluation) is True
-        return lambda scope, evaluation: value_of(found, scope, evaluation.run) is True
+        return lambda scope, evaluation: found.within(scope, evaluation.run) is True
 
     def parsed(self, cell: Cell, names: Names, place: Place) -> Expression | None:
         """Parse an expression; none, and a problem, when it is not FEEL."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.decisions.language import BUILTINS, evaluate
+from engine.decisions.language import BUILTINS, node_value
 from engine.errors import EngineError
 from engine.feel import nodes as n
 from engine.feel.budget import Run
@@ -24,7 +24,7 @@ def constant(node: Any) -> Any:
     if reads(node):
         raise Opaque
     try:
-        value = evaluate(node, {}, Run(WORK, None, BUILTINS))
+        value = node_value(node, Run(WORK, None, BUILTINS))
     except EngineError as exc:
         raise Opaque from exc
     if value is None:

@@ -1,45 +1,26 @@
-"""FEEL for tables: cells with names in scope, evaluated on one shared budget."""
+"""FEEL for tables: what of it decisions use. Scopes are plain dicts of FEEL values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from engine.feel import BUILTINS, Expression, compile_expression, compile_unary_tests
-from engine.feel.budget import Run
-from engine.feel.expression import evaluate
-from engine.feel.values import FeelFunction, kind
+from engine.feel import BUILTINS, Expression, FeelFunction, Run
+from engine.feel import compile_expression as parse
+from engine.feel import compile_unary_tests as parse_tests
+from engine.feel.compiler import compiled
+from engine.feel.rules.calling import named
+from engine.feel.scope import Scope as Level
+from engine.feel.values import kind
 
-Scope = Mapping[str, Any]
-__all__ = [
-    "BUILTINS",
-    "Expression",
-    "FeelFunction",
-    "Scope",
-    "call",
-    "evaluate",
-    "kind",
-    "parse",
-    "parse_tests",
-    "value_of",
-]
+Scope = dict[str, Any]
+__all__ = ["BUILTINS", "Expression", "FeelFunction", "Scope", "call", "kind", "node_value", "parse", "parse_tests"]
 
 
-def parse(text: str, names: frozenset[str]) -> Expression:
-    """Parse an expression where `names`, with spaces and signs too, are known. Raises: ExpressionInvalid."""
-    return compile_expression(text, names)
+def node_value(node: Any, run: Run) -> Any:
+    """Return the value of a part of a syntax tree that reads nothing. Raises: BudgetExceeded."""
+    return compiled(node)(Level({}, None), run)
 
 
-def parse_tests(text: str, names: frozenset[str]) -> Expression:
-    """Parse unary tests over `?`. Raises: ExpressionInvalid."""
-    return compile_unary_tests(text, names)
-
-
-def value_of(expression: Expression, scope: Scope, run: Run) -> Any:
-    """Return the value of an expression on the budget of `run`. Raises: BudgetExceeded."""
-    return expression.on(run, scope)
-
-
-def call(function: FeelFunction, run: Run, given: Mapping[str, Any]) -> Any:
-    """Call a function with named arguments; what is not given is null."""
-    return function.code(run, *(given.get(name) for name in function.parameters))
+def call(function: FeelFunction, run: Run, given: dict[str, Any]) -> Any:
+    """Call a function with named arguments."""
+    return named(function, given, run)

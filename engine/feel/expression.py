@@ -18,7 +18,7 @@ from engine.feel.mistakes import place
 from engine.feel.names import calls, first_places, reads
 from engine.feel.parser import MAX_HEIGHT, parse
 from engine.feel.registry import host_function
-from engine.feel.scope import Outermost
+from engine.feel.scope import Outermost, Scope
 from engine.feel.values import FeelFunction
 from engine.model import Message
 
@@ -71,6 +71,11 @@ class Expression:
     def on(self, run: Run, variables: Mapping[str, Any]) -> Any:
         """Return the value on the budget of a run that others share. Raises: BudgetExceeded."""
         return _carried_out(self.code, self.cost, run, variables)
+
+    def within(self, names: dict[str, Any], run: Run) -> Any:
+        """Return the value over names that hold FEEL values, as a part of a larger run. Raises: BudgetExceeded."""
+        run.spend(self.cost)
+        return self.code(Scope(names, None), run)
 
     def place_of(self, name: str) -> tuple[int, int]:
         """Return line and column where a name stands first."""

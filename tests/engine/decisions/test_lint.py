@@ -132,7 +132,7 @@ def test_two_columns_of_one_input_are_looked_at_together():
         (table(["n"], ["h"], ["- | "]), "dmn.empty"),
         (table([("n", "tHilang")], ["h"], ["- | 1"]), "dmn.unknown_type"),
         (
-            '<functionDefinition kind="Java"><literalExpression><text>1</text></literalExpression></functionDefinition>',
+            f'<functionDefinition kind="Java">{literal("1")}</functionDefinition>',
             "dmn.external_function",
         ),
         ('<literalExpression expressionLanguage="juel"><text>1</text></literalExpression>', "dmn.language"),
