@@ -184,3 +184,26 @@ def test_check_still_proves_whole_bundles(run) -> None:
     done = run("check", "--json", str(ROOT), str(diagram))
     assert [json.loads(line)["executable"] for line in done.output.splitlines()] == [True, True, True]
     assert done.exit_code == 0
+
+
+def test_simulate_tells_lines_and_last_how_it_ended(run, tmp_path: Path) -> None:
+    right, wrong = tmp_path / "baik.bpmn", tmp_path / "buruk.bpmn"
+    right.write_bytes(drawn(START, task(), END, flow("S", "T"), flow("T", "E")))
+    wrong.write_bytes(drawn(START, task(), END, flow("S", "T")))
+    (tmp_path / "isi.json").write_text('{"T": null}')
+    done = run("simulate", "--json", str(right))
+    lines = [json.loads(line) for line in done.output.splitlines()]
+    assert [line.get("event") for line in lines[-2:]] == ["ended", None]
+    assert (lines[-1]["outcome"], done.exit_code) == ("completed", 0)
+    for words, outcome, status in (
+        ((str(right), "--data", f"@{tmp_path / 'isi.json'}"), "waiting", 0),
+        ((str(right), "--max-steps", "1"), "limit", 1),
+        ((str(right), "--process", "lain"), "refused", 1),
+        ((str(wrong),), "refused", 1),
+        ((str(tmp_path / "tidak_ada.bpmn"),), "refused", 2),
+    ):
+        done = run("simulate", "--json", *words)
+        assert (json.loads(done.output.splitlines()[-1])["outcome"], done.exit_code) == (outcome, status), words
+    for words in (("--data", "{"), ("--data", "[]"), ("--events", "@/tidak/ada"), ("--start", "besok")):
+        assert run("simulate", str(right), *words).exit_code == 2, words
+    assert "completed after 3 steps" in run("simulate", str(right)).output

@@ -155,7 +155,7 @@ def retry(program: Program, state: State, token_id: str, world: World) -> Step:
 
 def _execution(program: Program, carried: Mapping[str, Any], variables: Mapping[str, Any], world: World) -> Execution:
     known = {**carried, **program.carried(variables)}
-    return Execution(program, Run(known, world.now, world.perform, world.functions, world.decide))
+    return Execution(program, Run(known, world.now, world.perform, world.functions, world.decide, world.watch))
 
 
 def _loaded(program: Program, state: State, variables: Mapping[str, Any], world: World) -> Execution:

@@ -18,6 +18,7 @@ from engine.model import Fault, OperationCall, Thrown, Trace, Verdict
 
 Perform = Callable[[OperationCall], Mapping[str, Any] | None]
 Decide = Callable[[str, Mapping[str, Any]], Verdict]
+Watch = Callable[[str, str, Mapping[str, Any]], None]
 MAX_EXECUTIONS = 10_000
 
 
@@ -32,12 +33,17 @@ def no_decisions(decision_id: str, _variables: Mapping[str, Any]) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What surrounds a step: the clock, what performs operations, the office's FEEL functions, what decides."""
+    """What surrounds a step: the clock, what performs operations, the office's FEEL functions, what decides.
+
+    `watch` is told at once of all that the step's trace will say, and beside it of `element.entered` and, before an
+    element is completed, of `variables.written`; what it raises ends the step.
+    """
 
     now: datetime
     perform: Perform
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     decide: Decide = no_decisions
+    watch: Watch | None = None
 
 
 @dataclass
@@ -54,6 +60,7 @@ class Run:
     perform: Perform
     functions: Mapping[str, Callable[..., Any]]
     decide: Decide = no_decisions
+    watch: Watch | None = None
     trace: list[Trace] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     written: dict[str, Any] = field(default_factory=dict)
@@ -66,6 +73,12 @@ class Run:
     def say(self, kind: Any, element_id: str, **detail: Any) -> None:
         """Note what happened."""
         self.trace.append(Trace(kind, element_id, detail))
+        self.show(kind, element_id, detail)
+
+    def show(self, kind: str, element_id: str, detail: Mapping[str, Any]) -> None:
+        """Tell whoever watches the step."""
+        if self.watch is not None:
+            self.watch(kind, element_id, detail)
 
     def count(self) -> None:
         """Count one execution. Raises: Stuck when a loop never waits for anything."""
@@ -99,6 +112,8 @@ class Run:
             self.changed = True
             if frame is self.variables:
                 self.written[name] = frame[name]
+        if self.watch is not None:
+            self.watch("variables.written", "", {name: to_json(value) for name, value in values.items()})
 
     def submit(self, values: Mapping[str, Any]) -> frozenset[str]:
         """Write what a person decided, like a result; return the names that are not the instance's."""

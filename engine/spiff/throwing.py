@@ -39,7 +39,7 @@ class End(Throw):
             execution.cancel_scope(scope, spare=task)
             forget(execution, scope)
         flows = super().execute(task, execution)
-        if flows is not None and scope is None:
+        if flows is not None and scope is None and self.element.id not in execution.ends:
             execution.ends.append(self.element.id)
         return flows
 

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "restore": "upkeep",
     "role": "people",
     "serve": "serve",
+    "simulate": "simulation",
     "start": "cases",
     "user": "people",
     "verify": "history",
