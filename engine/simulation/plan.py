@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
 from engine.errors import Invalid
-from engine.feel.temporal import read_moment
-from engine.feel.values import duration
+from engine.feel.temporal import duration, read_moment
 
 BEGINNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 """When a simulation begins unless told otherwise: a Monday morning."""
