@@ -43,6 +43,10 @@ class FileStore:
             raise FileDamaged(f"The file {digest[:12]}… is not what was stored.")
         return content
 
+    def remove(self, instance_id: str, digest: str) -> None:
+        """Remove one file; one that is gone already is no fault."""
+        self._path(instance_id, digest).unlink(missing_ok=True)
+
     def forget(self, instance_id: str) -> None:
         """Remove the files of a case that did not come to be."""
         shutil.rmtree(self._folder(instance_id), ignore_errors=True)

@@ -163,7 +163,9 @@ stored_file = Table(
     Column("position", LargeBinary),
     Column("stored_at", Instant, nullable=False),
     Column("stored_by", String(100), nullable=False),
+    Column("in_use", Boolean, nullable=False, server_default=false()),
     Index("ix_stored_file_instance", "instance_id"),
+    Index("ix_stored_file_loose", "stored_at", sqlite_where=text("NOT in_use"), postgresql_where=text("NOT in_use")),
 )
 
 recomputation = Table(

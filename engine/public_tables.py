@@ -41,8 +41,16 @@ question = Table(
     Column("asked_by", String(100), nullable=False),
     Column("answer", LargeBinary),
     Column("answered_at", Instant),
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_by", String(100)),
+    Column("withdrawn_because", LargeBinary),
     CheckConstraint("number >= 1", name="questions_count_from_one"),
     CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_iff_dated"),
+    CheckConstraint(
+        "(withdrawn_at IS NULL) = (withdrawn_by IS NULL) AND (withdrawn_at IS NULL) = (withdrawn_because IS NULL)",
+        name="withdrawn_by_somebody_for_a_reason",
+    ),
+    CheckConstraint("withdrawn_at IS NULL OR answered_at IS NULL", name="no_answered_question_is_withdrawn"),
 )
 
 public_draft = Table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
 from engine.commands.public_drafts import ForgetPublicDrafts
 from engine.commands.rounds import NoteLateWork, RemindChannelCheck, StartChannelCheck, WatchCase
 from engine.commands.sign_in import ForgetSessions
+from engine.commands.sweeping import AFTER_DAYS, RemoveContents, SweepFiles
 from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
 from engine.commands.unsent import ForgetExpiredUnsent
 from engine.commands.verifications import FinishVerification, NoteVerification
@@ -33,12 +34,14 @@ from engine.errors import BpmnError, EngineError, NobodyWaits
 from engine.mail import MailLater, MailRefused, compose, send
 from engine.model import SYSTEM
 from engine.queries.deviations import watched_cases
+from engine.queries.loose_files import cases_with_loose_files
 from engine.queries.mails import waiting_letter
 from engine.queries.moving import Batch, next_batch, progress_of
 from engine.queries.operations import pending_call
 from engine.queries.papers import paper_order, stored_paper
 from engine.queries.timers import due_instances, signal_listeners
 from engine.runtime import Engine
+from engine.vault import KeyWrong
 
 if TYPE_CHECKING:
     from engine.jobs import Worker
@@ -167,6 +170,11 @@ def deliver_signal(engine: Engine, thrower: str, name: str, values: Mapping[str,
             engine.execute(SendSignal(instance_id, name, values), SYSTEM)
 
 
+def remove_contents(engine: Engine, instance_id: str, digests: list[str]) -> None:
+    """Remove files from the disk whose rows are gone."""
+    engine.execute(RemoveContents(instance_id, digests), SYSTEM)
+
+
 JOBS: Mapping[str, Job] = {
     "deliver_message": deliver_message,
     "deliver_signal": deliver_signal,
@@ -177,6 +185,7 @@ JOBS: Mapping[str, Job] = {
     "send_mail": send_mail,
     "run_operation": run_operation,
     "verify_everything": verify_everything,
+    "remove_contents": remove_contents,
 }
 
 
@@ -199,7 +208,21 @@ def make_round(engine: Engine, at: datetime | None = None) -> None:
     engine.execute(ForgetPublicDrafts(), SYSTEM, moment)
     engine.execute(ForgetSessions(), SYSTEM, moment)
     engine.execute(ForgetExpiredUnsent(), SYSTEM, moment)
+    sweep_files(engine, moment)
     engine.execute(AnchorHistory(day), SYSTEM, moment)
+
+
+def sweep_files(engine: Engine, moment: datetime) -> int:
+    """Remove uploads that nothing refers to after the office's time for it, and return how many.
+
+    A case whose key is gone stays as it is.
+    """
+    days = engine.query(lambda session: engine.house.offices.current(session).setting(AFTER_DAYS))
+    before, removed = moment - timedelta(days=days), 0
+    for instance_id in engine.query(partial(cases_with_loose_files, before=before)):
+        with suppress(KeyWrong):
+            removed += engine.execute(SweepFiles(instance_id, before), SYSTEM, moment)
+    return removed
 
 
 def work(engine: Engine) -> Worker:

@@ -52,6 +52,7 @@ KINDS = {
     "factor.reset": "Faktor kedua dihapus administrator",
     "factor.set": "Faktor kedua dipasang",
     "file.stored": "Berkas diunggah",
+    "file.swept": "Berkas yang tidak dipakai dihapus",
     "gateway.decided": "Percabangan diputuskan",
     "identity.opened": "Identitas pengadu dibuka",
     "incident.raised": "Gangguan",

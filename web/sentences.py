@@ -228,6 +228,7 @@ _SENTENCES: Mapping[str, Sentence] = {
     "factor.refused": _about_person(lambda name: gettext("menolak kode faktor kedua %(name)s", name=name)),
     "factor.set": _about_person(lambda name: gettext("memasang faktor kedua %(name)s", name=name)),
     "file.stored": _on_step(lambda step: gettext("mengunggah berkas pada “%(step)s”", step=step)),
+    "file.swept": _told(lambda _d: gettext("menghapus berkas yang tidak dipakai")),
     "gateway.decided": _on_step(lambda step: gettext("memutuskan percabangan “%(step)s”", step=step)),
     "identity.opened": _opened,
     "incident.raised": _on_step(lambda step: gettext("terhenti pada “%(step)s”", step=step)),

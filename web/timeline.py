@@ -43,6 +43,7 @@ SHARED = frozenset(
         "case.told",
         "document.frozen",
         "file.stored",
+        "file.swept",
         "incident.resolved",
         "instance.completed",
         "instance.resumed",

@@ -127,6 +127,7 @@ _CHECKS: Mapping[str, Callable[[Any], Mistakes]] = {
     "faktor_kedua": _roles,
     "jam_tutup": _closing,
     "peringatan_persen": _percents,
+    "berkas_lepas_hari": _count("berkas_lepas_hari"),
     "min_kontak": _count("min_kontak"),
     "eskalasi_siklus": _count("eskalasi_siklus"),
 }

@@ -75,10 +75,13 @@ def document_differences(events, folder, withheld):
 
 
 def file_differences(events, folder, withheld):
-    """Check each attached file against the hash that its event keeps; what was withheld is not here."""
+    """Check each attached file against the hash that its event keeps; what was withheld or swept is not here."""
+    swept = {json.loads(event["payload"])["file"] for event in events if event["kind"] == "file.swept"}
     for event in events:
         if event["kind"] == "file.stored":
             payload = json.loads(event["payload"])
+            if payload["file"] in swept:
+                continue
             if any(path.startswith(f"files/{payload['file']}.") for path in withheld):
                 continue
             found = list(folder.glob(payload["file"] + ".*"))
