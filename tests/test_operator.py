@@ -10,9 +10,8 @@ from pathlib import Path
 import click
 import pytest
 
-from engine.uploads import MAX_BYTES
 from tests.conftest import ROOT
-from web.app import FILES_AT_ONCE
+from web.sizes import MOST_AT_ONCE
 from web.cli import alur
 from web.serving import PATIENCE_S
 
@@ -50,7 +49,7 @@ def test_the_proxy_lets_through_what_alur_takes_and_compresses_no_page() -> None
     assert text.count("{") == text.count("}")
     megabytes = re.search(r"client_max_body_size (\d+)m;", text)
     assert megabytes
-    assert int(megabytes[1]) * 1_000_000 > FILES_AT_ONCE * MAX_BYTES
+    assert int(megabytes[1]) * 1_000_000 > MOST_AT_ONCE
     assert "gzip off;" in text
     for header in ("X-Forwarded-For $remote_addr", "X-Forwarded-Proto $scheme", "X-Forwarded-Host $host"):
         assert f"proxy_set_header {header};" in text
