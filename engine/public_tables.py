@@ -43,7 +43,7 @@ question = Table(
     Column("answered_at", Instant),
     Column("withdrawn_at", Instant),
     Column("withdrawn_by", String(100)),
-    Column("withdrawn_because", LargeBinary),
+    Column("withdrawn_because", Text),
     CheckConstraint("number >= 1", name="questions_count_from_one"),
     CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_iff_dated"),
     CheckConstraint(

@@ -76,6 +76,7 @@ KINDS = {
     "password.changed": "Kata sandi diganti",
     "question.answered": "Pengadu menjawab",
     "question.asked": "Pengadu ditanyai",
+    "question.withdrawn": "Pertanyaan ditarik",
     "role.assigned": "Peran diberikan",
     "role.defined": "Peran ditetapkan",
     "role.ended": "Peran diakhiri",

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask_babel import gettext
 from flask_login import login_required
 
-from engine.commands.questions import LONGEST, AskComplainant
+from engine.commands.questions import LONGEST, LONGEST_REASON, AskComplainant, WithdrawQuestion
 from engine.errors import Conflict, Invalid
 from engine.queries.questions import file_of_item, questions_of_item
 from engine.queries.work_items import WorkItemView, see_work_item
@@ -42,6 +42,22 @@ def ask(work_item_id: str) -> Any:
     return redirect(url_for("questions.show", work_item_id=work_item_id), 303)
 
 
+@pages.post("/tarik")
+@login_required
+def withdraw(work_item_id: str) -> Any:
+    """Take the question back with a reason; the clock goes on."""
+    reason = request.form.get("alasan", "")
+    try:
+        the_engine().execute(WithdrawQuestion(work_item_id, reason), the_actor())
+    except Conflict:
+        return _page(_item(work_item_id), "", gettext("Tidak ada pertanyaan yang menunggu jawaban."), 409)
+    except Invalid:
+        told = gettext("Tulislah alasannya, paling banyak %(number)s huruf.", number=LONGEST_REASON)
+        return _page(_item(work_item_id), reason, told, 422, taking_back=True)
+    flash(gettext("Pertanyaan ditarik. Hitungan tenggat berjalan lagi."))
+    return redirect(url_for("questions.show", work_item_id=work_item_id), 303)
+
+
 @pages.get("/berkas/<file_id>")
 @login_required
 def file(work_item_id: str, file_id: str) -> Any:
@@ -57,7 +73,8 @@ def _item(work_item_id: str) -> WorkItemView:
     return engine.query(ask_)
 
 
-def _page(item: WorkItemView, text: str, error: str | None, status: int) -> Any:
+def _page(item: WorkItemView, text: str, error: str | None, status: int, *, taking_back: bool = False) -> Any:
     engine = the_engine()
     asked = engine.query(partial(questions_of_item, house=engine.house, item=item))
-    return render_template("public/asking.html", item=item, asked=asked, text=text, error=error), status
+    shown = {"item": item, "asked": asked, "text": text, "error": error, "taking_back": taking_back}
+    return render_template("public/asking.html", **shown), status

@@ -248,6 +248,7 @@ _SENTENCES: Mapping[str, Sentence] = {
     "password.changed": _about_person(lambda name: gettext("mengganti kata sandi %(name)s", name=name)),
     "question.answered": _told(lambda _d: gettext("menjawab pertanyaan kantor")),
     "question.asked": _told(lambda _d: gettext("menanyai pengadu")),
+    "question.withdrawn": _told(lambda _d: gettext("menarik pertanyaan kepada pengadu")),
     "role.assigned": _assigned,
     "role.defined": _told(lambda d: gettext("menetapkan peran %(title)s", title=d.get("title"))),
     "role.ended": lambda t, e: gettext(

@@ -75,6 +75,8 @@ def now_words(case: Followed) -> str:
         return _stopped_words(case)
     if case.forwarded_to:
         return str(gettext("Pengaduan Anda diteruskan kepada %(body)s.", body=case.forwarded_to))
+    if case.public_status == "MENUNGGU_INFORMASI" and case.let_off:
+        return str(gettext("Kami tidak lagi menunggu keterangan dari Anda; petugas melanjutkan penanganan."))
     return str(NOW.get(case.public_status or "", lazy_gettext("Petugas sedang menangani pengaduan Anda.")))
 
 
@@ -86,6 +88,8 @@ def _stopped_words(case: Followed) -> str:
 
 def next_words(case: Followed) -> str:
     """Say what happens next."""
+    if case.public_status == "MENUNGGU_INFORMASI" and case.let_off:
+        return str(gettext("Pengaduan ditelaah lagi dan ditangani."))
     return str(NEXT.get(case.public_status or "", lazy_gettext("Petugas menyampaikan perkembangannya di sini.")))
 
 

@@ -54,7 +54,7 @@ SHARED = frozenset(
         "work_item.released",
     }
 )
-WITH_REASON = frozenset({"instance.terminated", "work_item.reassigned"})
+WITH_REASON = frozenset({"instance.terminated", "question.withdrawn", "work_item.reassigned"})
 PAGE = 25
 
 

@@ -17,15 +17,18 @@ from engine.errors import Conflict, Invalid, NobodyWaits
 from engine.model import Proof
 from engine.public_tables import question
 from engine.store import Case, UnitOfWork
+from engine.store.casework import start_clock, stop_clock
 from engine.store.complainants import case_of
 from engine.store.mails import post_to_complainant, post_to_roles
 from engine.tables import work_item
 from engine.uploads import inspect
 
-LONGEST, MOST_FILES = 4000, 5
+LONGEST, LONGEST_REASON, MOST_FILES = 4000, 500, 5
 PAUSES = "jeda"
 ASKED = "Petugas memerlukan keterangan dari Anda. Jawablah di Cek Pengaduan."
 ASKED_EN = "An officer needs information from you. Please answer under Check a complaint."
+WITHDRAWN = "Pertanyaan petugas kepada Anda ditarik. Anda tidak perlu menjawabnya."
+WITHDRAWN_EN = "The officer's question to you was withdrawn. You need not answer it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class AskComplainant:
     def run(self, uow: UnitOfWork) -> int:
         """Return the question's number in the case. Raises: Forbidden, WorkItemClosed, Invalid, Conflict.
 
-        Records: `question.asked`, with a commitment to its text. SOP: 9.2.2.
+        Records: `question.asked`, with a commitment to its text, and `case.clock_paused` when the clock went on after
+        an earlier question was withdrawn. SOP: 9.2.2.
         """
         case, item = open_item(uow, self.work_item_id)
         uow.acting_role = authorise(uow, case, item).role
@@ -46,6 +50,7 @@ class AskComplainant:
             raise Invalid("This step does not wait for the complainant.")
         number = self._store(uow, case, item)
         uow.session.execute(update(work_item).where(work_item.c.id == item.id).values(answered_at=None))
+        stop_clock(uow, case)
         post_to_complainant(uow, case, ASKED, ASKED_EN)
         return number
 
@@ -66,6 +71,36 @@ class AskComplainant:
         )
         case.record("question.asked", item.element_id, question=number, private={"text": key.commit("text", text)})
         return number
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawQuestion:
+    """Take back the question that waits for its answer, with a reason: the complainant need not answer it any more.
+
+    The clock goes on, although the step stays open: the case waits for the office again.
+    """
+
+    work_item_id: str
+    reason: str
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Return the question's number. Raises: Forbidden, WorkItemClosed, Invalid, Conflict when none waits.
+
+        Records: `question.withdrawn`, `case.clock_resumed`, `mail.posted` if they gave an address. SOP: 9.2.2.
+        """
+        reason = _sound(self.reason, LONGEST_REASON)
+        case, item = open_item(uow, self.work_item_id)
+        uow.acting_role = authorise(uow, case, item).role
+        asked = _open(uow, case)
+        if asked is None:
+            raise Conflict("No question waits for an answer.")
+        mine = (question.c.instance_id == case.id, question.c.number == asked.number)
+        back = {"withdrawn_at": uow.now, "withdrawn_by": uow.actor.label, "withdrawn_because": reason}
+        uow.session.execute(update(question).where(*mine).values(back))
+        case.record("question.withdrawn", item.element_id, question=asked.number, reason=reason)
+        start_clock(uow, case, lifted=item.id)
+        post_to_complainant(uow, case, WITHDRAWN, WITHDRAWN_EN)
+        return int(asked.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +156,15 @@ def _wake(uow: UnitOfWork, case: Case, waiting: list[Row[Any]]) -> None:
             case.record("work_item.woken", item.element_id, work_item=item.id, before=before)
 
 
-def _sound(text: str) -> str:
+def _sound(text: str, most: int = LONGEST) -> str:
     text = text.strip()
-    if not 0 < len(text) <= LONGEST:
-        raise Invalid(f"A text has 1 to {LONGEST} characters.")
+    if not 0 < len(text) <= most:
+        raise Invalid(f"A text has 1 to {most} characters.")
     return text
 
 
 def _open(uow: UnitOfWork, case: Case) -> Row[Any] | None:
-    mine = (question.c.instance_id == case.id, question.c.answered_at.is_(None))
+    mine = (question.c.instance_id == case.id, question.c.answered_at.is_(None), question.c.withdrawn_at.is_(None))
     return uow.session.execute(select(question).where(*mine).order_by(question.c.number.desc())).first()
 
 

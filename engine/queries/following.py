@@ -94,7 +94,12 @@ class Followed:
     @property
     def open_question(self) -> Asked | None:
         """The question that waits for their answer."""
-        return next((q for q in self.questions if q.answered_at is None), None) if self.waits_for_them else None
+        return next((q for q in self.questions if q.waits), None) if self.waits_for_them else None
+
+    @property
+    def let_off(self) -> bool:
+        """Whether the office waited for them and does so no longer, since it withdrew its question."""
+        return bool(self.questions) and self.questions[-1].withdrawn_at is not None and not self.waits_for_them
 
 
 def follow(session: Session, house: House, proof: Proof) -> Followed:

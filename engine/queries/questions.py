@@ -30,7 +30,7 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question; `answer` is None while it waits."""
+    """One question; `answer` is None while it waits, and when it was withdrawn, `because` of what."""
 
     number: int
     text: str
@@ -39,6 +39,13 @@ class Asked:
     answer: str | None
     answered_at: datetime | None
     files: tuple[FileLine, ...]
+    withdrawn_at: datetime | None = None
+    because: str | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for its answer."""
+        return self.answered_at is None and self.withdrawn_at is None
 
 
 def questions_in(session: Session, instance_id: str, key: CaseKey) -> tuple[Asked, ...]:
@@ -87,4 +94,5 @@ def _files(session: Session, instance_id: str, ids: Sequence[str]) -> dict[str, 
 def _asked(row: Row[Any], key: CaseKey, answer: dict[str, Any], names: dict[str, FileLine]) -> Asked:
     files = tuple(names[file] for file in answer.get("files", ()) if file in names)
     text = key.unseal(row.asked)
-    return Asked(row.number, text, row.asked_at, row.name or row.asked_by, answer.get("text"), row.answered_at, files)
+    told = (row.number, text, row.asked_at, row.name or row.asked_by, answer.get("text"), row.answered_at, files)
+    return Asked(*told, withdrawn_at=row.withdrawn_at, because=row.withdrawn_because)

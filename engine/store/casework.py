@@ -16,6 +16,8 @@ from engine.model import Step
 from engine.store.case import Case
 from engine.store.unit_of_work import UnitOfWork
 
+LIFTED = "jeda_lepas"  # the work item that is open although nobody waits for the complainant any more
+
 
 def value_of(uow: UnitOfWork, case: Case, text: str | None) -> Any:
     """Evaluate a property: FEEL after `=`, else the literal text."""
@@ -97,14 +99,30 @@ def _places(step: Step) -> list[str]:
 
 def _pause(uow: UnitOfWork, case: Case, step: Step) -> None:
     """Stop the clock while the case waits for the complainant (elements with `jeda: ya`), in working days."""
-    waiting = any(case.definition.element(w.element_id).properties.get("jeda") == "ya" for w in step.waiting)
-    since = case.data.get("jeda_mulai")
-    if waiting and not since:
-        case.put({"jeda_mulai": uow.today.isoformat()})
+    places = [w for w in step.waiting if case.definition.element(w.element_id).properties.get("jeda") == "ya"]
+    if any(w.token_id != case.data.get(LIFTED) for w in places):
+        stop_clock(uow, case)
+    else:
+        start_clock(uow, case)
+
+
+def stop_clock(uow: UnitOfWork, case: Case) -> None:
+    """Stop the clock, if it is not stopped. Records: `case.clock_paused`."""
+    if not case.data.get("jeda_mulai"):
+        case.put({"jeda_mulai": uow.today.isoformat(), LIFTED: None})
         case.record("case.clock_paused", None)
-    if since and not waiting:
-        days = uow.office.calendar.between(date.fromisoformat(since), uow.today)
-        case.put({"jeda_mulai": None, "jeda_hari": (case.data.get("jeda_hari") or 0) + days})
-        case.record("case.clock_resumed", None, working_days=days)
-        if days and case.data.get("tenggat_dasar"):
-            _set_deadline(uow, case, case.data["kelas_tenggat"], case.data["tenggat_dasar"])
+
+
+def start_clock(uow: UnitOfWork, case: Case, lifted: str | None = None) -> None:
+    """Let the clock go on, if it is stopped; with `lifted` although that work item is still open.
+
+    Records: `case.clock_resumed`, `case.deadline_changed`.
+    """
+    since = case.data.get("jeda_mulai")
+    if not since:
+        return
+    days = uow.office.calendar.between(date.fromisoformat(since), uow.today)
+    case.put({"jeda_mulai": None, "jeda_hari": (case.data.get("jeda_hari") or 0) + days, LIFTED: lifted})
+    case.record("case.clock_resumed", None, working_days=days)
+    if days and case.data.get("tenggat_dasar"):
+        _set_deadline(uow, case, case.data["kelas_tenggat"], case.data["tenggat_dasar"])

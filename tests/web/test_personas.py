@@ -107,6 +107,7 @@ EXPECTED: dict[str, Expected] = {
     "POST questions.ask": "+-------m",
     "GET questions.file": "--------m",
     "GET questions.show": "+-------m",
+    "POST questions.withdraw": "+-------m",
     "POST settings.add_person": "------+-m",
     "POST settings.add_role": "------+-m",
     "POST settings.add_row": "------+-m",

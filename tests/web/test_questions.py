@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -18,6 +19,7 @@ from engine.people_tables import stored_file
 from engine.public_tables import survey_answer
 from engine.queries.cases import find_case, view_case
 from engine.queries.survey import survey_results
+from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.tables import case_file, outbox
 from tests.conftest import NOON
@@ -106,6 +108,69 @@ def test_an_answer_that_cannot_be_taken_keeps_the_words(browser: Open, house: En
         assert connection.execute(select(stored_file)).all() == []
 
 
+def withdraw(clerk: Browser, house: Engine, reason: str) -> str:
+    return clerk.send(f"/tugas/{item_of(house)}/pertanyaan/tarik", alasan=reason)
+
+
+def test_a_question_is_withdrawn_with_a_reason_and_the_public_page_says_so(
+    browser: Open, house: Engine, waiting: str
+) -> None:
+    clerk = ask(browser, house)
+    assert "Kesalahan: " in withdraw(clerk, house, " ")
+    assert (clerk.status, "Tulislah alasannya" in clerk.page) == (422, True)
+    page = withdraw(clerk, house, "Sudah dijawab lewat telepon.")
+    assert ("Pertanyaan ditarik" in page, "Sudah dijawab lewat telepon." in page, "Tanyakan" in page) == (True,) * 3
+    public = visitor(browser, NUMBER, waiting)
+    told = ("Ditarik petugas", "Anda tidak perlu menjawabnya", "tidak lagi menunggu keterangan", "Giliran kami")
+    assert [words for words in told if words not in public.page] == []
+    absent = ("lewat telepon", "Giliran Anda", "Hitungan waktu berhenti", 'name="jawaban"')
+    assert [words for words in absent if words in public.page] == []
+    withdraw(clerk, house, "Sekali lagi.")
+    assert (clerk.status, "Tidak ada pertanyaan yang menunggu" in clerk.page) == (409, True)
+    page = clerk.open(f"/kasus/{house.query(lambda s: find_case(s, NUMBER))}")
+    assert "menarik pertanyaan kepada pengadu: Sudah dijawab lewat telepon." in page
+
+
+def test_an_answer_that_comes_too_late_keeps_its_words(browser: Open, house: Engine, waiting: str) -> None:
+    clerk = ask(browser, house)
+    public = visitor(browser, NUMBER, waiting)
+    withdraw(clerk, house, "Tidak diperlukan lagi.")
+    public.send("/cek/jawaban", jawaban="Tanggal 2 Maret, pagi sekali.")
+    assert (public.status, "tidak diperlukan lagi" in public.page) == (409, True)
+    assert "Tanggal 2 Maret, pagi sekali." in public.page
+
+
+def test_the_clock_goes_on_when_the_question_is_withdrawn_and_stops_when_one_asks_again(
+    browser: Open, house: Engine, waiting: str
+) -> None:
+    clerk = ask(browser, house)
+    due = deadline(house)
+    house.clock = lambda: NOON + timedelta(days=2)
+    clerk.sign_in(CLERKS_NAME).open(f"/tugas/{item_of(house)}/pertanyaan/")
+    withdraw(clerk, house, "Tidak diperlukan lagi.")
+    assert (clock(house), paused_days(house), deadline(house) > due) == (["paused", "resumed"], 2, True)
+    ask(browser, house, "Di loket berapa?")
+    assert clock(house) == ["paused", "resumed", "paused"]
+    withdraw(clerk, house, "Salah tanya.")
+    assert clock(house) == ["paused", "resumed", "paused", "resumed"]
+    assert house.query(verify).differences == ()
+
+
+def clock(house: Engine) -> list[str]:
+    view = house.query(lambda s: view_case(s, find_case(s, NUMBER)))
+    return [e.kind.removeprefix("case.clock_") for e in view.events if e.kind.startswith("case.clock_")]
+
+
+def paused_days(house: Engine) -> int:
+    return int(house.query(lambda s: view_case(s, find_case(s, NUMBER))).data["jeda_hari"])
+
+
+def deadline(house: Engine) -> date:
+    due = house.query(lambda s: view_case(s, find_case(s, NUMBER))).line.due_on
+    assert due
+    return due
+
+
 def test_only_who_may_act_asks_and_only_where_the_case_waits(
     browser: Open,
     house: Engine,
@@ -125,11 +190,17 @@ def test_a_mail_tells_of_the_question_without_its_words(browser: Open, house: En
     me.open("/mulai/penanganan_pengaduan")
     me.send("/mulai/penanganan_pengaduan", **sent(pengadu_surel="wayan@contoh.example"))
     triage(browser, house)
-    ask(browser, house)
+    clerk = ask(browser, house)
     with house.database.engine.connect() as connection:
         mail = connection.execute(select(outbox).order_by(outbox.c.created_at)).all()[-1]
         wrapped = connection.execute(select(case_file.c.wrapped_key)).scalar_one()
     body = house.house.vault.open_case_key(wrapped).unseal(mail.body)
+    withdraw(clerk, house, "Sudah dijawab lewat telepon.")
+    with house.database.engine.connect() as connection:
+        last = connection.execute(select(outbox).order_by(outbox.c.created_at)).all()
+    bodies = [house.house.vault.open_case_key(wrapped).unseal(row.body) for row in last]
+    assert sum("Anda tidak perlu menjawabnya" in text for text in bodies) == 1
+    assert not any("lewat telepon" in text for text in bodies)
     assert ("Jawablah di Cek Pengaduan" in body, NUMBER in body, "Tanggal berapa" in body) == (True, True, False)
 
 

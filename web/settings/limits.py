@@ -52,7 +52,9 @@ OTHERS = {
     ),
     "berkas_lepas_hari": (
         lazy_gettext("Berkas yang tidak dipakai"),
-        lazy_gettext("Dihapus sekian hari setelah diunggah, bila tidak ada isian, konsep, atau jawaban yang memakainya."),
+        lazy_gettext(
+            "Dihapus sekian hari setelah diunggah, bila tidak ada isian, konsep, atau jawaban yang memakainya."
+        ),
     ),
     "eskalasi_siklus": (lazy_gettext("Eskalasi siklus"), lazy_gettext("Mulai siklus ini Kepala Bidang diberi tahu.")),
 }

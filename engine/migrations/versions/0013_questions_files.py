@@ -16,7 +16,7 @@ def upgrade() -> None:
     with op.batch_alter_table("question") as question:
         question.add_column(sa.Column("withdrawn_at", Instant(), nullable=True))
         question.add_column(sa.Column("withdrawn_by", sa.String(length=100), nullable=True))
-        question.add_column(sa.Column("withdrawn_because", sa.LargeBinary(), nullable=True))
+        question.add_column(sa.Column("withdrawn_because", sa.Text(), nullable=True))
         question.create_check_constraint(
             "withdrawn_by_somebody_for_a_reason",
             "(withdrawn_at IS NULL) = (withdrawn_by IS NULL) AND (withdrawn_at IS NULL) = (withdrawn_because IS NULL)",

@@ -43,6 +43,7 @@ LOOK_THEMSELVES = {
     "DropView",
     "DropDraft",
     "AskComplainant",
+    "WithdrawQuestion",
     "CheckChannel",
     "CheckTheRest",
     "ReopenChannel",
