@@ -11,9 +11,9 @@ import click
 import pytest
 
 from tests.conftest import ROOT
-from web.sizes import MOST_AT_ONCE
 from web.cli import alur
 from web.serving import PATIENCE_S
+from web.sizes import MOST_AT_ONCE
 
 FOLDER = ROOT / "docs/operator"
 
