@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from engine.diagram.model import Element, Event, Flow, Process
+from engine.diagram.model import Element, Event, Process
 from engine.spiff.token import Token
 
 ARMED = frozenset({"message", "timer", "signal", "conditional"})
@@ -83,20 +83,3 @@ def _best(found: Iterable[Element], kind: str, code: str | None) -> Element | No
     right = [element for element in found if event_of(element).kind == kind]
     exact = [element for element in right if code is not None and event_of(element).code == code]
     return next(iter([*exact, *(element for element in right if not event_of(element).code)]), None)
-
-
-def links(process: Process) -> dict[str, Flow]:
-    """Return for every throwing link event the way to the catching one of its name, as a flow."""
-    elements = process.elements.values()
-    ends = {
-        (e.parent_id, event_of(e).name): e.id
-        for e in elements
-        if e.type == "intermediateCatchEvent" and event_of(e).kind == "link"
-    }
-    return {
-        e.id: Flow(f"{e.id}:link", event_of(e).name or "", e.id, target)
-        for e in elements
-        if e.type == "intermediateThrowEvent"
-        and event_of(e).kind == "link"
-        and (target := ends.get((e.parent_id, event_of(e).name)))
-    }

@@ -8,10 +8,11 @@ from typing import Any
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
+from engine.diagram.links import links
 from engine.diagram.model import Element, Flow, Process
 from engine.feel import compile_expression, is_expression
 from engine.spiff import calls, catching, instances, nodes, rules, throwing
-from engine.spiff.catchers import Catchers, event_of, links
+from engine.spiff.catchers import Catchers, event_of
 
 KINDS: dict[str, type[nodes.Node]] = {
     "startEvent": catching.Start,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.diagram.calls import called_by
+from engine.diagram.links import links
 from engine.diagram.model import Element, Flow, Process
 from engine.model import Problem, Severity
 
@@ -54,7 +55,7 @@ class Drawing:
         self.elements = tuple(process.elements.values())
         self._out: dict[str, list[Flow]] = {}
         self._in: dict[str, list[Flow]] = {}
-        for flow in process.flows.values():
+        for flow in [*process.flows.values(), *links(process).values()]:
             self._out.setdefault(flow.source, []).append(flow)
             self._in.setdefault(flow.target, []).append(flow)
 
@@ -95,10 +96,18 @@ class Drawing:
         return found
 
     def after(self, element: Element) -> Iterator[str]:
-        """Return where a token can be next: along flows, out of boundary events, into a subprocess."""
+        """Return where a token can be next: along flows and links, out of boundary events, into a subprocess."""
         yield from (flow.target for flow in self.out(element.id))
         yield from (boundary.id for boundary in self.hosted.get(element.id, ()))
-        yield from (child.id for child in self.children.get(element.id, ()) if child.type == "startEvent")
+        yield from self.begins(element.id)
+        if element.handler:
+            yield element.handler
+
+    def begins(self, parent_id: str | None) -> Iterator[str]:
+        """Return what can begin inside a subprocess or the process: start events and event subprocesses."""
+        for child in self.children.get(parent_id, ()):
+            if child.type == "startEvent" or child.triggered_by_event:
+                yield child.id
 
     def reachable(self, starts: Iterable[str]) -> set[str]:
         """Return every element that a token can come to from `starts`."""

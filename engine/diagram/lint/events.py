@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.diagram.cycles import read_cycle
 from engine.diagram.lint.drawing import Drawing, problem, title
 from engine.diagram.model import Element, Timer
 from engine.feel import is_expression
 from engine.feel.temporal import duration, read_moment
-from engine.model import Problem
+from engine.model import Message, Problem
 
 HOSTS = frozenset({"userTask", "manualTask", "serviceTask", "subProcess", "callActivity", "receiveTask"})
+ACTIVITIES = HOSTS | {"task", "scriptTask", "businessRuleTask", "sendTask"}
+THROWERS = {
+    "error": frozenset({"serviceTask", "sendTask", "subProcess", "callActivity"}),
+    "escalation": frozenset({"subProcess", "callActivity"}),
+}
 
 
 def boundaries(drawing: Drawing) -> Iterator[Problem]:
@@ -19,11 +25,33 @@ def boundaries(drawing: Drawing) -> Iterator[Problem]:
         host = drawing.process.elements.get(event.attached_to or "")
         if host is None:
             yield problem("boundary.no_host", f"Peristiwa batas {title(event)} tidak menempel pada tugas.", event)
-        elif host.type not in HOSTS:
-            message = f"Peristiwa batas tidak dapat menempel pada {host.type}, karena di sana tidak pernah menunggu."
-            yield problem("boundary.wrong_host", message, event)
-        if not drawing.out(event.id):
+        elif host.triggered_by_event or host.type not in _hosts_of(event):
+            words = Message(
+                "Peristiwa batas {kind} tidak dapat menempel pada {host}, karena di sana tidak pernah menunggu; "
+                "tempelkan pada tugas petugas, layanan, atau subproses.",
+                kind=_kind(event),
+                host=host.type,
+            )
+            yield problem("boundary.wrong_host", words, event)
+        elif _kind(event) in THROWERS and host.type not in THROWERS[_kind(event)]:
+            words = Message(
+                "{host} tidak pernah melempar {kind}, jadi {name} tidak pernah terjadi; "
+                "hapuslah, atau tempelkan pada subproses.",
+                kind=_kind(event),
+                host=title(host),
+                name=title(event),
+            )
+            yield problem("boundary.never", words, event, "warning")
+        if not drawing.out(event.id) and _kind(event) != "compensate":
             yield problem("boundary.no_exit", f"Peristiwa batas {title(event)} tidak mempunyai alur keluar.", event)
+
+
+def _kind(element: Element) -> str:
+    return element.event.kind if element.event else "none"
+
+
+def _hosts_of(event: Element) -> frozenset[str]:
+    return HOSTS if _kind(event) in ("timer", "message", "signal", "conditional") else ACTIVITIES
 
 
 def timers(drawing: Drawing) -> Iterator[Problem]:
@@ -39,21 +67,19 @@ def timers(drawing: Drawing) -> Iterator[Problem]:
                 f"Waktu {timer.expression!r} bukan tanggal atau lama ISO 8601; contoh: 2026-12-31T16:00:00+08:00, P14D."
             )
             yield problem("timer.no_time", message, element)
-        elif timer.kind == "cycle" and not _may_repeat(element):
-            message = "Waktu berulang hanya berlaku pada peristiwa batas yang tidak menghentikan tugasnya."
-            yield problem("timer.cycle", message, element)
+        elif timer.kind == "cycle" and element.type not in ("boundaryEvent", "startEvent"):
+            words = Message(
+                "{name} menunggu sekali saja; pakailah lama (misalnya P14D), atau peristiwa batas yang berulang.",
+                name=title(element),
+            )
+            yield problem("timer.cycle", words, element)
 
 
 def _is_time(timer: Timer) -> bool:
     text = timer.expression
     if timer.kind == "cycle":
-        repeat, _, text = text.partition("/")
-        return repeat[:1] == "R" and (repeat == "R" or repeat[1:].isdigit()) and duration(text) is not None
+        return read_cycle(text) is not None
     return (read_moment(text) if timer.kind == "date" else duration(text)) is not None
-
-
-def _may_repeat(element: Element) -> bool:
-    return element.type == "boundaryEvent" and not element.interrupting
 
 
 def messages(drawing: Drawing) -> Iterator[Problem]:

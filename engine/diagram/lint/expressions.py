@@ -11,10 +11,17 @@ from engine.feel import BUILTINS, Expression, compile_expression, is_expression,
 from engine.model import Message, Problem
 
 Text = tuple[Element | Flow, str, str]
-
-
+EVENT_TEXTS = ("nama peristiwa", "kode", "kunci pesan", "syarat kejadian", "waktu")
 MUST_BE_FEEL = frozenset(
-    {"syarat", "skrip", "kunci pesan", "daftar pengulangan", "hasil pengulangan", "syarat pengulangan"}
+    {
+        "syarat",
+        "syarat kejadian",
+        "skrip",
+        "kunci pesan",
+        "daftar pengulangan",
+        "hasil pengulangan",
+        "syarat pengulangan",
+    }
 )
 
 
@@ -41,9 +48,7 @@ def _texts_of(element: Element) -> Iterator[Text]:
         named += [("daftar pengulangan", loop.input_collection), ("hasil pengulangan", loop.output_element)]
         named += [("syarat pengulangan", loop.condition or loop.completion_condition), ("jumlah", loop.cardinality)]
     if element.event:
-        timer = element.event.timer
-        named += [("nama pesan", element.event.name), ("kunci pesan", element.event.correlation_key)]
-        named += [("waktu", timer.expression if timer else None)]
+        named += list(zip(EVENT_TEXTS, element.event.texts, strict=True))
     for what, text in named:
         if text:
             yield element, what, text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.diagram.links import link_name
 from engine.diagram.lint.drawing import Drawing, problem, title
 from engine.diagram.model import Flow
-from engine.model import Problem
+from engine.model import Message, Problem
 
 CHOOSING = ("exclusiveGateway", "inclusiveGateway")
 
@@ -52,14 +53,23 @@ def event_based(drawing: Drawing) -> Iterator[Problem]:
     """Look for event-based gateways that do not lead straight to two or more catch events of their own."""
     for gateway in drawing.of_type("eventBasedGateway"):
         flows = drawing.out(gateway.id)
+        if gateway.all_at_once or gateway.instantiate:
+            words = Message(
+                "Gerbang peristiwa {name} yang memulai proses atau menunggu semua peristiwa belum dapat dijalankan; "
+                "pakailah gerbang paralel dengan peristiwa tangkap di tiap cabangnya.",
+                name=title(gateway),
+            )
+            yield problem("gateway.event_all", words, gateway)
         if len(flows) < 2:
             message = f"Gerbang peristiwa {title(gateway)} harus menunggu sedikitnya dua peristiwa."
             yield problem("gateway.event_too_few", message, gateway)
         for flow in flows:
             target = drawing.process.elements.get(flow.target)
-            if target is None or target.type != "intermediateCatchEvent":
-                message = "Sesudah gerbang peristiwa hanya boleh ada peristiwa tangkap (pesan atau waktu)."
-                yield problem("gateway.event_target", message, flow)
+            if target is None or target.type != "intermediateCatchEvent" or link_name(target) is not None:
+                words = Message(
+                    "Sesudah gerbang peristiwa hanya boleh ada peristiwa tangkap (pesan, sinyal, waktu, atau syarat)."
+                )
+                yield problem("gateway.event_target", words, flow)
             elif len(drawing.into(target.id)) > 1:
                 message = f"{title(target)} hanya boleh dimasuki dari gerbang peristiwanya."
                 yield problem("gateway.event_shared", message, target)

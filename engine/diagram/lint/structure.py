@@ -44,7 +44,7 @@ def broken_flows(drawing: Drawing) -> Iterator[Problem]:
 
 def unreachable(drawing: Drawing) -> Iterator[Problem]:
     """Look for elements that no token ever comes to."""
-    begin = [e.id for e in drawing.children.get(None, ()) if e.type == "startEvent"]
+    begin = list(drawing.begins(None))
     reached = drawing.reachable(begin)
     for element in drawing.elements:
         if begin and element.id not in reached:
@@ -59,7 +59,7 @@ def no_way_to_an_end(drawing: Drawing) -> Iterator[Problem]:
         for target in drawing.after(element):
             before.setdefault(target, []).append(element.id)
     reached: set[str] = set()
-    stack = [element.id for element in drawing.of_type("endEvent")]
+    stack = [element.id for element in drawing.elements if element.type == "endEvent" or element.for_compensation]
     while stack:
         name = stack.pop()
         if name not in reached:

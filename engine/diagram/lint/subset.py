@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.diagram.lint.drawing import Drawing, problem, title
+from engine.diagram.model import Element
 from engine.model import Message, Problem
 
 RUNS = frozenset(
@@ -28,13 +29,15 @@ RUNS = frozenset(
         "businessRuleTask",
     }
 )
+CAUGHT = {"timer", "message", "signal", "conditional"}
 EVENTS = {
     "startEvent": {"none"},
-    "endEvent": {"none", "terminate"},
-    "intermediateCatchEvent": {"timer", "message"},
-    "intermediateThrowEvent": {"none"},
-    "boundaryEvent": {"timer", "message"},
+    "endEvent": {"none", "message", "signal", "error", "escalation", "compensate", "terminate"},
+    "intermediateCatchEvent": {*CAUGHT, "link"},
+    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "compensate", "link"},
+    "boundaryEvent": {*CAUGHT, "error", "escalation", "compensate"},
 }
+HANDLED = {*CAUGHT, "error", "escalation"}
 INSTEAD = {
     "sendTask": "pakai tugas layanan",
     "receiveTask": "pakai peristiwa tangkap pesan",
@@ -57,10 +60,20 @@ def unsupported_elements(drawing: Drawing) -> Iterator[Problem]:
             yield problem("element.unsupported", f"Unsur {element.type} belum dapat dijalankan; {instead}.", element)
         elif element.type in EVENTS:
             kind = element.event.kind if element.event else "none"
-            if kind not in EVENTS[element.type]:
-                known = ", ".join(sorted(EVENTS[element.type]))
-                message = f"Peristiwa {kind} pada {element.type} belum dapat dijalankan; yang dapat: {known}."
-                yield problem("event.unsupported", message, element)
+            runs = HANDLED if _begins_a_handler(drawing, element) else EVENTS[element.type]
+            if kind not in runs:
+                words = Message(
+                    "Peristiwa {kind} pada {place} belum dapat dijalankan; yang dapat: {known}.",
+                    kind=kind,
+                    place=element.type,
+                    known=", ".join(sorted(runs)),
+                )
+                yield problem("event.unsupported", words, element)
+
+
+def _begins_a_handler(drawing: Drawing, element: Element) -> bool:
+    holder = drawing.process.elements.get(element.parent_id or "")
+    return element.type == "startEvent" and holder is not None and holder.triggered_by_event
 
 
 def idle_tasks(drawing: Drawing) -> Iterator[Problem]:
@@ -76,8 +89,6 @@ def idle_tasks(drawing: Drawing) -> Iterator[Problem]:
 def unsupported_parts(drawing: Drawing) -> Iterator[Problem]:
     """Look for markers on elements that would be ignored."""
     for element in drawing.elements:
-        if element.triggered_by_event:
-            yield problem("element.event_subprocess", "Subproses peristiwa belum dapat dijalankan.", element)
         if element.assignee or element.candidate_users:
             message = "Penugasan kepada orang tertentu belum dijalankan; pakai peran (candidate groups atau lajur)."
             yield problem("task.assignee", message, element)

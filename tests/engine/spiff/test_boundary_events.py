@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import BpmnError
 from tests.constructs import shows
-from tests.engine.diagram.draw import END, START, path, task
+from tests.engine.diagram.draw import END, START, flow, path, task
 from tests.engine.diagram.draw_events import (
     ANY_ERROR,
     ANY_ESCALATION,
@@ -106,7 +106,8 @@ def test_a_condition_takes_the_work_away() -> None:
 
 @shows("boundaryEvent.conditional.nonInterrupting", "13.5.3")
 def test_a_condition_must_be_false_before_it_can_become_true_again() -> None:
-    again = (gateway("exclusive", "G", "G_U"), task("U"), path("U", "G"), path("P", "G", "U"))
+    loop = (gateway("exclusive", "G"), task("U"), gateway("exclusive", "K", "K_G"))
+    again = (*loop, path("P", "G", "U", "K", "G"), flow("K", "E", "=ulang"))
     game = EventGame(
         START,
         gateway("parallel", "P"),
@@ -118,6 +119,7 @@ def test_a_condition_must_be_false_before_it_can_become_true_again() -> None:
         path("S", "P", "T", "E"),
         path("B", "L", "E"),
         n=0,
+        ulang=False,
     )
     for n, happened in [(4, 1), (5, 1), (3, 1), (9, 2)]:
         game.do("U", n=n)
@@ -162,7 +164,8 @@ def test_the_nearest_catcher_has_the_error() -> None:
 
 @shows("error.uncaught", "13.5.6")
 def test_an_error_that_nobody_catches_is_an_incident_that_a_retry_can_lift() -> None:
-    game = EventGame(START, *failing(), beside("U", "B", OTHER_ERROR), path("S", "U", "E"), path("B", "L", "E"))
+    ways = path("S", "U", "E") + path("B", "L", "M", "E")
+    game = EventGame(START, *failing(), beside("U", "B", OTHER_ERROR), ways)
     game.do("A")
     assert (game.faults, game.step.status) == (["X"], "active")
     game.retry()

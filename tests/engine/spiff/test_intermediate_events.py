@@ -87,8 +87,8 @@ def test_a_condition_is_waited_for_and_one_that_is_true_already_is_not() -> None
 @shows("endEvent.message", "13.5.6")
 @pytest.mark.parametrize(("event", "left"), [(throw("N", MESSAGE), ["U"]), (end("N", MESSAGE), [])])
 def test_a_message_leaves_the_instance_with_its_key(event: str, left: list[str]) -> None:
-    ways = path("S", "T", "N", "U", "E") if left else path("S", "T", "N")
-    game = EventGame(START, task("T"), event, task("U"), END, ways)
+    after = (task("U"), END, path("S", "T", "N", "U", "E")) if left else (path("S", "T", "N"),)
+    game = EventGame(START, task("T"), event, *after)
     game.do("T")
     assert game.waiting == left
     assert sent(game) == [("message", "kabar", "N", "7")]
