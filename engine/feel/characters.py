@@ -31,14 +31,46 @@ def normal(name: str) -> str:
 
 def special(names: Iterable[str]) -> frozenset[str]:
     """Return those names that only who knows them can read: with signs, digits apart, or a keyword inside."""
-    return frozenset(name for name in map(normal, names) if not _plain(name))
+    return frozenset(name for name in map(normal, names) if not plain(name))
 
 
-def _plain(name: str) -> bool:
+def plain(name: str) -> bool:
+    """Tell whether anybody reads a name as one: words of letters and digits, none a keyword."""
     return all(WORD.fullmatch(word) and word not in KEYWORDS for word in name.split(" "))
 
 
-def pattern(name: str) -> re.Pattern[str]:
-    """Return what a known name looks like in a text: spaces may be any, and no further letter follows."""
-    spaced = r"\s+".join(re.escape(word) for word in name.split())
-    return re.compile(f"{spaced}(?![{PART}])")
+class KnownNames:
+    """Names that hold signs, found at a place of a text: the longest that stands there, whatever its blanks."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Know `names`, which are normal."""
+        self._by_first: dict[str, list[str]] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Know one more name."""
+        alike = self._by_first.setdefault(name[0], [])
+        if name not in alike:
+            alike.append(name)
+            alike.sort(key=len, reverse=True)
+
+    def at(self, text: str, at: int) -> tuple[str, int] | None:
+        """Return the name at a place and where it ends."""
+        for name in self._by_first.get(text[at], ()):
+            end = _end(name, text, at)
+            if end and not NAME_GOES_ON.match(text, end):
+                return name, end
+        return None
+
+
+def _end(name: str, text: str, at: int) -> int:
+    """Return where a name that stands at a place ends; 0 when it does not stand there."""
+    for number, word in enumerate(name.split(" ")):
+        start = at
+        while number and at < len(text) and text[at].isspace():
+            at += 1
+        if (number and at == start) or not text.startswith(word, at):
+            return 0
+        at += len(word)
+    return at

@@ -10,7 +10,7 @@ from typing import Any
 from lark import Token
 from lark.lexer import Lexer
 
-from engine.feel.characters import CALLED, KEYWORDS, SPACED_NAME, WORD, normal, pattern
+from engine.feel.characters import CALLED, KEYWORDS, SPACED_NAME, WORD, KnownNames, normal, plain
 
 _LEXEMES = re.compile(
     r"""
@@ -30,7 +30,8 @@ SIGNS = {
 }  # fmt: skip
 _OPENING, _CLOSING = {"LPAR", "LSQB", "LBRACE", "RANGE_OPEN"}, {"RPAR", "RSQB", "RBRACE", "RANGE_CLOSE"}
 _OPERANDS = {"NUMBER", "STRING", "AT_STRING", "NAME", "TRUE", "FALSE", "NULL", "QUESTION", "LSQB", *_CLOSING}
-_CALLED = tuple(map(pattern, CALLED))
+_CALLED = KnownNames(CALLED)
+MOST_KEYS = 100  # with signs, in one expression
 _BEFORE_TYPE = {"OF", "LESS", "ARROW"}
 _AFTER_RANGE = re.compile(r"\s*(?:[,)\]}=<>!+*/]|$|(?:and|or|then|else|return|satisfies|in|instance)\b)")
 _KEY = re.compile(rf"\s*({SPACED_NAME.pattern}):")
@@ -53,11 +54,12 @@ class Scanner:
     known: frozenset[str] = frozenset()
     tokens: list[Token] = field(default_factory=list)
     _frames: list[list[str]] = field(default_factory=list)  # open brackets, each with the signs that matter in it
-    _special: list[re.Pattern[str]] = field(default_factory=list)
+    _special: KnownNames = field(default_factory=lambda: KnownNames(()))
+    _keys: int = 0
 
     def scan(self) -> list[Token]:
         """Return all tokens. Raises: LexError."""
-        self._special = [pattern(name) for name in sorted(self.known, key=len, reverse=True)]
+        self._special = KnownNames(self.known)
         at = 0
         while at < len(self.text):
             at = self._key(at) or self._special_name(at) or self._lexeme(at) or self._word(at)
@@ -71,28 +73,28 @@ class Scanner:
         if not found or self.text[at] == '"':
             return 0
         name = normal(found[1])
-        self._special.insert(0, pattern(name))
-        self._special.sort(key=lambda known: -len(known.pattern))
+        if not plain(name):
+            self._special.add(name)
+            self._keys += 1
+        if self._keys > MOST_KEYS:
+            raise LexError(at)
         self._emit("NAME", name, found.start(1))
         return found.end(1)
 
     def _special_name(self, at: int) -> int:
-        previous = self._last()
-        for known in self._special:
-            if found := known.match(self.text, at):
-                return self._name(found[0], at)
-        for known in _CALLED:
-            found = known.match(self.text, at)
-            if found and (previous in _BEFORE_TYPE or previous == "COLON" or self._called(found.end())):
-                return self._name(found[0], at)
+        if found := self._special.at(self.text, at):
+            return self._name(*found, at)
+        found = _CALLED.at(self.text, at)
+        if found and (self._last() in _BEFORE_TYPE or self._last() == "COLON" or self._called(found[1])):
+            return self._name(*found, at)
         return 0
 
     def _called(self, at: int) -> bool:
-        return self.text[at:].lstrip().startswith("(")
+        return _CALL.match(self.text, at) is not None
 
-    def _name(self, name: str, at: int) -> int:
+    def _name(self, name: str, end: int, at: int) -> int:
         self._emit("NAME", normal(name), at)
-        return at + len(name)
+        return end
 
     def _lexeme(self, at: int) -> int:
         found = _LEXEMES.match(self.text, at)
@@ -123,7 +125,7 @@ class Scanner:
 
     def _ends_range(self, at: int) -> bool:
         """Tell `]1..2[`, which ends, from `[1..x[3]]`, which filters."""
-        in_range = bool(self._frames) and ".." in self._frames[-1]
+        in_range = bool(self._frames) and ".." in self._frames[-1] and self._last() in _OPERANDS
         return in_range and _AFTER_RANGE.match(self.text, at + 1) is not None
 
     def _word(self, at: int) -> int:
@@ -137,10 +139,10 @@ class Scanner:
         end = found.end()
         while (more := _NEXT_WORD.match(self.text, end)) and not self._stops(more[1], more.end()):
             end = more.end()
-        return self._name(self.text[at:end], at)
+        return self._name(self.text[at:end], end, at)
 
     def _keyword(self, word: str, end: int) -> str | None:
-        if word == "external" and self._last() == "RPAR" and self.text[end:].lstrip().startswith("{"):
+        if word == "external" and self._last() == "RPAR" and _BODY.match(self.text, end):
             return "EXTERNAL"
         if word == "of" and self._last() == "INSTANCE":
             return "OF"
@@ -166,6 +168,8 @@ class Scanner:
 
 _NEXT_WORD = re.compile(rf"\s+({WORD.pattern})")
 _OF = re.compile(r"\s+of\b")
+_CALL = re.compile(r"\s*\(")
+_BODY = re.compile(r"\s*\{")
 
 
 class TokenList(Lexer):

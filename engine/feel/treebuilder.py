@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import DecimalException
 from typing import Any
 
 from lark import Token, v_args
@@ -39,9 +40,12 @@ class Builder(Transformer_NonRecursive[Token, Any]):
 
     unary_start = expression_start
 
-    def number(self, _meta: Meta, token: Token) -> n.Node:
-        """Return a number of 34 digits."""
-        return n.Literal(NUMBERS.create_decimal(str(token)))
+    def number(self, meta: Meta, token: Token) -> n.Node:
+        """Return a number of 34 digits. Raises: Refused when it is too large."""
+        try:
+            return n.Literal(NUMBERS.create_decimal(str(token)))
+        except DecimalException as exc:
+            raise Refused(_at(meta), Message("{text} terlalu besar.", text=str(token)[:40])) from exc
 
     def string(self, _meta: Meta, token: Token) -> n.Node:
         """Return a text without its quotes."""
@@ -95,7 +99,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
     def negate(self, meta: Meta, operand: n.Node) -> n.Node:
         """Return a negation, of a number at once."""
         if isinstance(operand, n.Literal) and isinstance(operand.value, _DECIMAL):
-            return n.Literal(-operand.value)
+            return n.Literal(NUMBERS.minus(operand.value))
         return n.Negate(operand, _at(meta))
 
     def between(self, meta: Meta, value: n.Node, low: n.Node, high: n.Node) -> n.Node:

@@ -146,12 +146,12 @@ _SAME: dict[type, Callable[[Any, Any], bool]] = {
 }
 
 
-def instant(value: datetime | time) -> tuple[bool, Any]:
-    """Return whether a moment has a place on the world's clock, and where it is on it, to compare with its like."""
+def instant(value: datetime | time) -> tuple[Any, Any]:
+    """Return on what clock a moment is (the world's, none, a zone's for a time without a day), and where on it."""
     offset = value.utcoffset()
     if isinstance(value, time):
         clock = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
-        return offset is not None, clock - (offset or timedelta())
+        return getattr(value.tzinfo, "key", offset is not None), clock - (offset or timedelta())
     plain = value.replace(tzinfo=None)
     if offset is None:
         return False, plain

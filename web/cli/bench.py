@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import click
 
-from engine.benchmarks import durable
+from engine.benchmarks import durable, expressions
 from engine.benchmarks.postgres import forget_databases, scratch_database
 from engine.config import Settings
 
@@ -38,6 +38,15 @@ def engine(postgres: str | None, *, as_json: bool) -> None:
         if postgres:
             with scratch_database(postgres) as url, durable.house(_settings(url, folder)) as opened:
                 measured["postgresql"] = durable.completions(opened)
+    click.echo(json.dumps(measured) if as_json else _in_words(measured))
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--seconds", default=1.0, show_default=True, help="How long each expression is evaluated.")
+def feel(seconds: float, *, as_json: bool) -> None:
+    """Measure FEEL: evaluations a second of typical expressions, after they were read once."""
+    measured = expressions.speed(seconds)
     click.echo(json.dumps(measured) if as_json else _in_words(measured))
 
 

@@ -37,13 +37,9 @@ def list_contains(items: list[Any], element: Any) -> bool:
     "sublist", "list: list, start position: number, length: number|null?", "list", "sublist([4, 5, 6], -2, 1) = [5]"
 )
 def sublist(items: list[Any], start: Decimal, length: Decimal | None = None) -> list[Any]:
-    """Return the items from a place."""
-    begin = place(items, start)
-    if length is None:
-        return items[begin:]
-    if length < 0 or begin + whole(length) > len(items):
-        raise Senseless(Message("Daftar tidak sepanjang itu."))
-    return items[begin : begin + int(length)]
+    """Return the items from a place; beyond the end there are none."""
+    begin = place(items, start, beyond=1)
+    return items[begin:] if length is None else items[begin : begin + max(0, whole(length))]
 
 
 @builtin("append", "list: list, *item", "list", "append([1], 2, 3) = [1, 2, 3]")
@@ -60,8 +56,8 @@ def concatenate(*lists: list[Any]) -> list[Any]:
 
 @builtin("insert before", "list: list, position: number, newItem", "list", "insert before([1, 3], 2, 2) = [1, 2, 3]")
 def insert_before(items: list[Any], position: Decimal, new: Any) -> list[Any]:
-    """Put an item before a place."""
-    at = place(items, position)
+    """Put an item before a place, which may be the one after the last."""
+    at = place(items, position, beyond=1)
     return [*items[:at], new, *items[at:]]
 
 

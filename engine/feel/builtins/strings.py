@@ -18,9 +18,9 @@ from engine.model import Message
     'substring("Denpasar", -5, 3) = "pas"',
 )
 def substring(text: str, start: Decimal, length: Decimal | None = None) -> str:
-    """Return the part from a place, counted from 1 or from the end."""
+    """Return the part from a place, counted from 1 or from the end; beyond the end it is empty."""
     position = int(start)
-    if position == 0 or abs(position) > len(text):
+    if position == 0 or -position > len(text):
         raise Senseless(Message("Teks tidak mempunyai huruf ke-{number}.", number=start))
     begin = position - 1 if position > 0 else len(text) + position
     if length is None:

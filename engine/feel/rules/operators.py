@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal, DecimalException
 from typing import Any
 
@@ -70,9 +71,11 @@ def negation(node: n.Negate, make: Make) -> Code:
 
     def negate(scope: Scope, run: Run) -> Any:
         value = operand(scope, run)
+        if type(value) is Decimal:
+            return NUMBERS.minus(value)
         if isinstance(value, YearsMonths):
             return YearsMonths(-value.months)
-        if kind(value) in ("number", "days and time duration"):
+        if isinstance(value, timedelta):
             return -value
         return run.null(at, Message("-{kind} tidak berarti.", kind=kind(value)))
 

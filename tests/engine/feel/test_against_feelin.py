@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from engine.feel import compile_expression, to_json
-from tests.conftest import ROOT
+from tests.engine.feel.conftest import answers
 from tests.engine.feel.test_feel import SCOPE, TRUE
 
-ORACLE = ROOT / "tests/engine/feel/oracle"
 OURS = ("dua(", "today()", "now()", "tanggal")
 CONDITIONS = """
 terkait_perizinan = false
@@ -51,27 +42,6 @@ CASE = {
     "kontak": [{"tanggal": "2026-03-02"}, {"tanggal": "2026-03-02"}],
     "status": "SELESAI",
 }
-
-
-@pytest.fixture(scope="module")
-def feelin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("feelin")
-    for source in ORACLE.iterdir():
-        if source.is_file():
-            shutil.copy(source, folder)
-    npm = [str(Path(sys.executable).with_name("npm")), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(npm, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode and not os.environ.get("CI"):
-        pytest.skip(f"npm ci failed: {done.stderr[-300:]}")
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
-def answers(folder: Path, questions: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
-    lines = "".join(json.dumps({"expression": text, "context": context}) + "\n" for text, context in questions)
-    node = [str(Path(sys.executable).with_name("node")), str(folder / "answer.mjs")]
-    done = subprocess.run(node, input=lines, capture_output=True, text=True, check=True, cwd=folder)
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_feelin_agrees_on_the_conditions_of_an_office(feelin: Path) -> None:
