@@ -83,7 +83,7 @@ class Signature:
                 return None
             taken.append(kept)
         missing = self.parameters[len(values) :]
-        return taken if all(part.optional or part.variadic for part in missing) else None
+        return taken if all(part.optional or (part.variadic and taken) for part in missing) else None
 
     def fit_named(self, given: Mapping[str, Any]) -> list[Any] | None:
         """Return the arguments in order; one that is left out before another is null."""

@@ -76,6 +76,11 @@ RULES = (
         "remove([], 1)",
     ),
     Rule(
+        "The rest of a division of fractions is exact; feelin's fractions are binary.",
+        lambda expression, _ours, _theirs: "modulo(" in expression,
+        "modulo(30, -0.3)",
+    ),
+    Rule(
         "feelin sorts numbers as texts before it takes the median.",
         lambda expression, _ours, _theirs: "median(" in expression,
         "median([2.5, 30, 5])",
