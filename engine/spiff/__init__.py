@@ -11,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.errors import BpmnError, NobodyWaits, WorkItemClosed
 from engine.model import OperationCall, Step, Subscription, TimerWait, Waiting
 from engine.spiff.execution import Execution
-from engine.spiff.firing import fire
+from engine.spiff.firing import fire, take_in
 from engine.spiff.handlers import listen
 from engine.spiff.instances import awake
 from engine.spiff.program import Program, build
@@ -120,7 +120,7 @@ def correlate(
     correlation_value: str | None = None,
 ) -> Step:
     """Deliver a message to the one element that waits for it. Raises: NobodyWaits."""
-    execution = _loaded(program, state, variables, world)
+    execution = _loaded(program, state, {}, world)
     waiting = [
         (task, wait)
         for task, wait in execution.waits()
@@ -131,14 +131,15 @@ def correlate(
     if not waiting:
         raise NobodyWaits(f"This case does not wait for {name}.")
     task, wait = min(waiting, key=lambda pair: str(pair[1]["element"]))
+    take_in(execution, task, wait, variables)
     fire(execution, task, wait, "message.received")
     return _finish(execution)
 
 
 def signal(program: Program, state: State, name: str, variables: Mapping[str, Any], world: World) -> Step:
     """Let every element of an instance that waits for a signal have it. Raises: NobodyWaits."""
-    execution = _loaded(program, state, variables, world)
-    if not receive_signal(execution, name):
+    execution = _loaded(program, state, {}, world)
+    if not receive_signal(execution, name, variables):
         raise NobodyWaits(f"This case does not wait for {name}.")
     return _finish(execution)
 

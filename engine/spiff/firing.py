@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,17 @@ def fire(execution: Execution, task: Token, wait: Wait, kind: Any) -> None:
         _wait_again(execution, task, wait)
     else:
         _go(execution, task, wait)
+
+
+def take_in(execution: Execution, task: Token, wait: Wait, values: Mapping[str, Any]) -> None:
+    """Write what comes with an event where its token sees it: by its output mappings, else as it is. Raises: Stuck."""
+    given = execution.program.carried(values)
+    outputs = execution.program.process.elements[wait["element"]].outputs
+    if outputs:
+        run = execution.look_from(task)
+        run.write(run.mapped(outputs, given), run.outer)
+    else:
+        execution.decided(task, given)
 
 
 def _go(execution: Execution, task: Token, wait: Wait) -> None:

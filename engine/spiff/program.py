@@ -11,7 +11,7 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from engine.diagram.links import links
 from engine.diagram.model import Element, Flow, Process
 from engine.feel import compile_expression, is_expression
-from engine.spiff import calls, catching, instances, nodes, rules, throwing
+from engine.spiff import calls, catching, instances, messages, nodes, rules, throwing
 from engine.spiff.catchers import Catchers, event_of
 
 KINDS: dict[str, type[nodes.Node]] = {
@@ -23,6 +23,7 @@ KINDS: dict[str, type[nodes.Node]] = {
     "scriptTask": nodes.Script,
     "serviceTask": nodes.Service,
     "businessRuleTask": nodes.Service,
+    "receiveTask": messages.Receive,
     "exclusiveGateway": nodes.Exclusive,
     "inclusiveGateway": nodes.Inclusive,
     "parallelGateway": nodes.Parallel,
@@ -65,6 +66,8 @@ class Program:
             calls.Call(self.spec, element, flows, self.start_of(None if called == self.process.id else called))
         elif element.type == "businessRuleTask" and element.called_decision:
             rules.Rule(self.spec, element, flows)
+        elif element.type == "sendTask":
+            (nodes.Service if element.operation else messages.Send)(self.spec, element, flows)
         elif element.type == "eventBasedGateway":
             targets = {flow.target: self.process.elements[flow.target] for flow in flows or ()}
             catching.EventGateway(self.spec, element, flows or (), targets)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.diagram.model import Element, Flow
 from engine.model import Thrown
 from engine.spiff.catchers import event_of
 from engine.spiff.compensation import forget, next_handler
-from engine.spiff.firing import fire
+from engine.spiff.firing import fire, take_in
 from engine.spiff.handlers import hand_over, nearest
 from engine.spiff.nodes import Node
 from engine.spiff.run import Run, Stuck
@@ -72,15 +73,17 @@ def _throw_signal(execution: Execution, task: Token) -> None:
     run = execution.run_context
     name = str(run.value(event_of(element).name or ""))
     run.say("signal.thrown", element.id, name=name)
-    run.thrown.append(Thrown("signal", name, element.id, task.key, None, _payload(element, run)))
-    receive_signal(execution, name)
+    payload = _payload(element, run)
+    run.thrown.append(Thrown("signal", name, element.id, task.key, None, payload))
+    receive_signal(execution, name, payload)
 
 
-def receive_signal(execution: Execution, name: str) -> bool:
-    """Let every token that waits for a signal now have it, by element id; tell whether there is one."""
+def receive_signal(execution: Execution, name: str, values: Mapping[str, Any]) -> bool:
+    """Let every token that waits for a signal now have it, by element id; tell whether there is one. Raises: Stuck."""
     heard = [(task, wait) for task, wait in execution.waits() if wait["kind"] == "signal" and wait["name"] == name]
     for task, wait in sorted(heard, key=lambda pair: (str(pair[1]["element"]), pair[0].key)):
         if task.has_state(LIVE) and wait in task.internal_data.get("waits", ()):
+            take_in(execution, task, wait, values)
             fire(execution, task, wait, "signal.received")
     return bool(heard)
 

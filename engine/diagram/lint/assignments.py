@@ -65,8 +65,8 @@ def forms(drawing: Drawing) -> Iterator[Problem]:
 
 def operations(drawing: Drawing) -> Iterator[Problem]:
     """Look for service tasks that ask for what nobody offers."""
-    for task in drawing.of_type("serviceTask", "businessRuleTask"):
-        if task.type == "businessRuleTask" and not task.operation:
+    for task in drawing.of_type("serviceTask", "businessRuleTask", "sendTask"):
+        if task.type != "serviceTask" and not task.operation:
             continue
         if not task.operation:
             yield problem("task.no_operation", f"{title(task)} tidak menyebut operasi (task definition type).", task)

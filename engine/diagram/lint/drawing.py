@@ -18,6 +18,7 @@ SILENT_STEPS = frozenset(
         "intermediateThrowEvent",
         "scriptTask",
         "businessRuleTask",
+        "sendTask",
         "task",
         "exclusiveGateway",
         "inclusiveGateway",

@@ -27,6 +27,8 @@ RUNS = frozenset(
         "subProcess",
         "callActivity",
         "businessRuleTask",
+        "sendTask",
+        "receiveTask",
     }
 )
 CAUGHT = {"timer", "message", "signal", "conditional"}
@@ -39,8 +41,6 @@ EVENTS = {
 }
 HANDLED = {*CAUGHT, "error", "escalation"}
 INSTEAD = {
-    "sendTask": "pakai tugas layanan",
-    "receiveTask": "pakai peristiwa tangkap pesan",
     "complexGateway": "pakai gerbang inklusif atau paralel",
 }
 

@@ -97,8 +97,6 @@ def test_a_mistake_is_found_on_its_element(parts: tuple[str, ...], expected: tup
 @pytest.mark.parametrize(
     "kind",
     [
-        "sendTask",
-        "receiveTask",
         "complexGateway",
         "transaction",
         "adHocSubProcess",
