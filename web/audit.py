@@ -32,6 +32,8 @@ TECHNICAL = (
     "escalation.thrown",
     "error.thrown",
     "gateway.decided",
+    "item.cancelled",
+    "item.completed",
     "mail.posted",
     "mail.sent",
     "message.thrown",

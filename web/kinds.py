@@ -62,6 +62,8 @@ KINDS = {
     "instance.started": "Kasus dibuka",
     "instance.suspended": "Kasus dihentikan sementara",
     "instance.terminated": "Kasus diakhiri",
+    "item.cancelled": "Satu pengulangan dibatalkan",
+    "item.completed": "Satu pengulangan selesai",
     "job.revived": "Pekerjaan dijalankan lagi",
     "key.rotated": "Kunci kantor diganti",
     "list.reordered": "Urutan daftar diubah",

@@ -72,6 +72,10 @@ def _completed(_teller: Teller, event: Event) -> str:
     return str(gettext("menyelesaikan “%(step)s”", step=_step(event)))
 
 
+def _item(words: Callable[[str, int], str]) -> Sentence:
+    return lambda _teller, event: words(_step(event), int(event.data.get("counter", 0)))
+
+
 def _decided(_teller: Teller, event: Event) -> str:
     tables: list[Mapping[str, Any]] = list(event.data.get("tables", ()))
     rules = "; ".join(", ".join(str(number) for number in table.get("rules", ())) or "-" for table in tables)
@@ -238,6 +242,10 @@ _SENTENCES: Mapping[str, Sentence] = {
     "instance.started": _told(lambda _d: gettext("membuka kasus")),
     "instance.suspended": _told(lambda _d: gettext("menghentikan kasus sementara")),
     "instance.terminated": _told(lambda _d: gettext("mengakhiri kasus")),
+    "item.cancelled": _item(lambda step, n: gettext("membatalkan “%(step)s” yang ke-%(number)s", step=step, number=n)),
+    "item.completed": _item(
+        lambda step, n: gettext("menyelesaikan “%(step)s” yang ke-%(number)s", step=step, number=n)
+    ),
     "key.rotated": _told(lambda d: gettext("mengganti kunci kantor; %(number)s kasus", number=d.get("cases"))),
     "mail.failed": _told(lambda _d: gettext("gagal mengirim surel")),
     "mail.posted": _told(lambda _d: gettext("menyiapkan surel")),

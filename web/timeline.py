@@ -17,6 +17,7 @@ from engine.queries.case_pages import CasePage
 from engine.queries.cases import EventLine
 from engine.queries.form_versions import Change
 from web.language import translated
+from web.reasons import REASONS, Reason, reason_of
 from web.sentences import Named, Teller
 from web.words import class_words, document_name, long_day, method_words, person_words
 
@@ -69,12 +70,13 @@ class Entry:
 
 @dataclass(slots=True)
 class Chapter:
-    """What happened at one step: its sentence, those that belong to it, and what changed since the version before."""
+    """What happened at one step: its sentence, those that belong to it, what changed, and why it went on as it did."""
 
     head: Entry | None
     version: int = 1
     changes: tuple[Change, ...] = ()
     more: list[Entry] = field(default_factory=list)
+    why: list[Reason] = field(default_factory=list)
 
 
 def chapters_of(case: CaseDetails) -> list[Chapter]:
@@ -82,6 +84,8 @@ def chapters_of(case: CaseDetails) -> list[Chapter]:
     chapters: list[Chapter] = []
     waiting: list[Entry] = []
     for event in case.page.view.events:
+        if event.kind in REASONS and chapters and (reason := reason_of(case.page, event)):
+            chapters[-1].why.append(reason)
         text = _say(case.page, event)
         if text is None:
             continue

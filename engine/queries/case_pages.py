@@ -33,7 +33,7 @@ class OpenStep:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case for a person: `steps` and `people` give names for ids; `open_documents` may be opened by the reader.
+    """A case for a person: `steps`, `flows`, `people` name ids; `open_documents` may be opened by the reader.
 
     `supervises` says whether the reader may suspend and end the case; `hears` whether they may note a clarification,
     `hands_out` whether they may print the receipt again.
@@ -42,6 +42,7 @@ class CasePage:
     view: CaseView
     open_steps: tuple[OpenStep, ...]
     steps: Mapping[str, str]
+    flows: Mapping[str, str]
     people: Mapping[str, str]
     titles: Mapping[str, str]
     open_documents: frozenset[str]
@@ -75,6 +76,9 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
             for item, element, assignee in view.open_items
         ),
         steps={element.id: element.name or element.id for element in definition.process.elements.values()},
+        flows={
+            flow.id: flow.name or definition.element(flow.target).name for flow in definition.process.flows.values()
+        },
         people=people,
         titles=titles,
         open_documents=frozenset(

@@ -48,7 +48,7 @@ def request(uow: UnitOfWork, case: Case, step: Step) -> None:
     """Ask for the documents of every element that the step completed. Records: `document.requested`."""
     for trace in step.trace:
         element = case.definition.element(trace.element_id)
-        if trace.kind == "element.completed" and element.documents:
+        if trace.kind == ("item.completed" if element.loop else "element.completed") and element.documents:
             final = _final(uow, case, element)
             for template in element.documents:
                 _request(uow, case, template, element, draft=template not in final)
