@@ -47,10 +47,7 @@ class Texts:
 
     def expression(self, cell: Cell, names: Names, place: Place) -> Evaluate:
         """Compile an expression."""
-        found = self.parsed(cell, names, place)
-        if found is None:
-            return _broken(place)
-        return lambda scope, evaluation: found.within(scope, evaluation.run)
+        return running(self.parsed(cell, names, place), place)
 
     def check(self, cell: Cell, names: Names, place: Place) -> Check | None:
         """Compile unary tests over `?`; none for `-` and for an empty cell."""
@@ -61,6 +58,10 @@ class Texts:
             broken = _broken(place)
             return lambda scope, evaluation: broken(scope, evaluation) is True
         return lambda scope, evaluation: found.within(scope, evaluation.run) is True
+
+    def spelt(self, names: Names) -> frozenset[str]:
+        """Return the names that texts are read with: those in scope, and what may stand after a dot."""
+        return names.known | self.parts | self.elements | self.functions
 
     def parsed(self, cell: Cell, names: Names, place: Place) -> Expression | None:
         """Parse an expression; none, and a problem, when it is not FEEL."""
@@ -82,7 +83,7 @@ class Texts:
             self.problems.append(place.problem("dmn.empty", "ungkapannya kosong"))
             return None
         try:
-            found = read(cell.text, names.known | self.parts | self.elements | self.functions)
+            found = read(cell.text, self.spelt(names))
         except ExpressionInvalid as exc:
             message = "{text!r} bukan FEEL: {reason} (baris {line}, huruf {column})"
             where = {"text": _short(cell.text), "reason": str(exc), "line": exc.line, "column": exc.column}
@@ -112,6 +113,13 @@ class Texts:
         near = get_close_matches(name, sorted(names.known | self.functions | BUILTINS.keys()), 1, 0.7)
         hint = "; maksudnya {near}?" if near else ""
         return place.problem("dmn.unknown_name", message + hint, name=name, near=near[0] if near else "")
+
+
+def running(found: Expression | None, place: Place) -> Evaluate:
+    """Return code for a parsed expression; one that did not parse is null, and a problem, each time."""
+    if found is None:
+        return _broken(place)
+    return lambda scope, evaluation: found.within(scope, evaluation.run)
 
 
 def _broken(place: Place) -> Evaluate:

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from engine.decisions.cells import Evaluate, Names, Texts
+from engine.decisions.cells import Evaluate, Names, Texts, running
 from engine.decisions.constants import Opaque, constant
 from engine.decisions.evaluation import Evaluation, Place
 from engine.decisions.hits import AGGREGATIONS, MULTIPLE, SINGLE
-from engine.decisions.language import BUILTINS, parse
+from engine.decisions.language import BUILTINS, Expression
 from engine.decisions.tables import Input, Output, RunnableRule, RunnableTable
 from engine.decisions.types import coerce, shown
 from engine.decisions.typetable import TypeTable
 from engine.diagram.dmn import model as m
-from engine.errors import ExpressionInvalid
 from engine.feel.budget import Run
 from engine.feel.nodes import In
 from engine.model import Problem
@@ -29,7 +28,7 @@ class TableMaker:
     def __init__(self, texts: Texts, types: TypeTable) -> None:
         """Parse with `texts`, look types up in `types`."""
         self.texts, self.types = texts, types
-        self.made: list[tuple[m.Table, RunnableTable, Names]] = []
+        self.made: list[tuple[m.Table, RunnableTable, frozenset[str]]] = []
 
     def make(self, table: m.Table, names: Names, place: Place) -> RunnableTable:
         """Return a table ready to run."""
@@ -45,7 +44,7 @@ class TableMaker:
             if len(rule.inputs) == len(inputs) and len(rule.outputs) == len(outputs)
         )
         made = RunnableTable(place, table.hit_policy, table.aggregation, inputs, outputs, rules)
-        self.made.append((table, made, names))
+        self.made.append((table, made, self.texts.spelt(names)))
         return made
 
     def _input(self, clause: m.InputClause, names: Names, place: Place, number: int) -> Input:
@@ -94,15 +93,16 @@ class TableMaker:
         results, constants = [], []
         for cell, target in zip(rule.outputs, outputs, strict=True):
             at = place.at(f"aturan {number}, kolom {target.name or 'hasil'}", cell.line)
-            results.append(self.texts.expression(cell, names, at))
-            constants.append(self._constant(cell, names, target, at))
+            found = self.texts.parsed(cell, names, at)
+            results.append(running(found, at))
+            constants.append(self._constant(found, target, at))
         return RunnableRule(number, tuple(checks), tuple(results), tuple(constants))
 
-    def _constant(self, cell: m.Cell, names: Names, column: Output, place: Place) -> Any:
+    def _constant(self, found: Expression | None, column: Output, place: Place) -> Any:
         """Return the value of an output that reads nothing; outside the column's type or values it is a problem."""
         try:
-            value = constant(parse(cell.text, names.known).node)
-        except (Opaque, ExpressionInvalid):
+            value = constant(found.node) if found else None
+        except Opaque:
             return None
         probe = Evaluation(Run(CONSTANTS, None, BUILTINS), {})
         value = coerce(value, column.type, probe, place)

@@ -91,7 +91,7 @@ def fit(value: Any, wanted: Type, evaluation: Evaluation) -> Any:
 
 
 def _single(value: Any, wanted: Type, evaluation: Evaluation) -> Any:
-    if isinstance(value, list) and len(value) == 1 and wanted.base not in ("list", "Any"):
+    while isinstance(value, list) and len(value) == 1 and wanted.base not in ("list", "Any"):
         value = value[0]
     if value is None:
         return None

@@ -65,4 +65,4 @@ def holes(maker: FileMaker) -> Iterator[Problem]:
         return found
 
     for table, made, known in maker.boxes.tables.made:
-        yield from coverage(table, made, type_of, known.known)
+        yield from coverage(table, made, type_of, known)

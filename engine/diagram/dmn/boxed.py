@@ -31,7 +31,7 @@ from engine.diagram.dmn.tags import Tags, refused
 from engine.diagram.xml import line_of
 
 MAX_DEPTH = 40
-MAX_CELLS = 20_000
+MAX_CELLS = 6_000  # so many take about a second and a half to parse
 Read = Callable[["BoxReader", etree._Element, int], Expression]
 
 

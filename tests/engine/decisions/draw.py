@@ -26,7 +26,7 @@ def item(name, type_ref, allowed=None, collection=False):
     return f"<itemDefinition name={quoteattr(name)}{many}><typeRef>{type_ref}</typeRef>{values}</itemDefinition>"
 
 
-def record(name, **components):
+def record(name, /, **components):
     inner = "".join(
         f'<itemComponent name="{key}"><typeRef>{kind}</typeRef></itemComponent>' for key, kind in components.items()
     )
