@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -15,8 +15,6 @@ from engine.diagram import read_diagram
 from engine.diagram.calls import whole
 from engine.diagram.layout import Layout, read_layout
 from engine.diagram.model import Element, Process
-from engine.errors import NotFound
-from engine.feel import to_json
 from engine.forms import Form
 from engine.model import Verdict
 from engine.spiff import Program, build
@@ -59,12 +57,7 @@ class Definition:
 
     def decide(self, decision_id: str, variables: Mapping[str, Any], now: datetime, functions: Functions) -> Verdict:
         """Return what a decision of the bundle says of an instance's variables, and what its tables did."""
-        try:
-            found = self.decisions.decide(decision_id, variables, now=now, functions=functions)
-        except NotFound as exc:
-            return Verdict(None, (), (str(exc),))
-        tables = tuple({**asdict(table), "rules": list(table.rules)} for table in found.tables)
-        return Verdict(to_json(found.value), tables, tuple(problem.message for problem in found.problems))
+        return self.decisions.verdict(decision_id, variables, now=now, functions=functions)
 
     @cached_property
     def layout(self) -> Layout:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.decisions import Library
 from engine.diagram.lint import Known, bounded, joined, lint_diagram, read_and_lint
 from engine.diagram.model import Diagram
 from engine.diagram.names import OFFICE_FUNCTIONS
@@ -18,10 +19,10 @@ from engine.errors import BundleInvalid
 from engine.model import Message, Problem
 
 NO_SUCH_FILE = frozenset(
-    {"file.missing", "file.unreadable", "file.not_regular", "xml.empty", "xml.not_bpmn", "xml.archive"}
+    {"file.missing", "file.unreadable", "file.not_regular", "xml.empty", "xml.not_bpmn", "xml.archive", "dmn.not_dmn"}
 )
 BROKEN = "xml.broken"
-MARKS = (b"spec/BPMN/20100524", b"spec/DMN/")
+BPMN, DMN = b"spec/BPMN/20100524", b"spec/DMN/"
 ALONE = Known(functions=OFFICE_FUNCTIONS, alone=True)
 
 
@@ -48,13 +49,14 @@ class Verdict:
 def inspect_path(path: Path) -> Verdict:
     """Look at a file on disk, which may be anything."""
     try:
-        content = _content(path)
+        content = read_file(path)
     except BundleInvalid as exc:
         return Verdict(str(path), exc.problems, is_ours=False)
     return inspect(content, str(path))
 
 
-def _content(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """Read a file, one byte more than may be read at most. Raises: BundleInvalid when it is none or cannot be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise _refused(
@@ -75,19 +77,33 @@ def _refused(rule: str, message: Message) -> BundleInvalid:
 
 def inspect(content: bytes, name: str = "") -> Verdict:
     """Look at the content of a file."""
+    if _head(content).find(DMN) >= 0 > _head(content).find(BPMN):
+        return _of_decisions(content, name)
     try:
         diagram, found = read_and_lint(content)
     except BundleInvalid as exc:
-        rule = exc.problems[0].rule
-        ours = rule not in NO_SUCH_FILE and (rule != BROKEN or _claims_to_be_ours(content))
-        return Verdict(name, exc.problems, is_ours=ours)
+        return Verdict(name, exc.problems, is_ours=_is_ours(exc.problems, content))
     problems = joined(found, _of_processes(diagram)) if diagram else found
     return Verdict(name, tuple(_in_order(bounded(problems))), diagram)
 
 
-def _claims_to_be_ours(content: bytes) -> bool:
-    head = content[:10_000].replace(b"\0", b"")
-    return any(mark in head for mark in MARKS)
+def _head(content: bytes) -> bytes:
+    """Return the beginning of a file, in whatever encoding, as far as its letters are Latin."""
+    return content[:10_000].replace(b"\0", b"")
+
+
+def _is_ours(problems: Iterable[Problem], content: bytes) -> bool:
+    """Tell whether a file that cannot be read was meant as BPMN or DMN."""
+    head = _head(content)
+    return all(
+        problem.rule not in NO_SUCH_FILE and (problem.rule != BROKEN or BPMN in head or DMN in head)
+        for problem in problems
+    )
+
+
+def _of_decisions(content: bytes, name: str) -> Verdict:
+    problems = tuple(_in_order(bounded(Library.read({"": content}, OFFICE_FUNCTIONS).check())))
+    return Verdict(name, problems, is_ours=_is_ours(problems, content))
 
 
 def _of_processes(diagram: Diagram) -> list[Problem]:

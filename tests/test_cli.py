@@ -207,3 +207,25 @@ def test_simulate_tells_lines_and_last_how_it_ended(run, tmp_path: Path) -> None
     for words in (("--data", "{"), ("--data", "[]"), ("--events", "@/tidak/ada"), ("--start", "besok")):
         assert run("simulate", str(right), *words).exit_code == 2, words
     assert "completed after 3 steps" in run("simulate", str(right)).output
+
+
+def test_convert_writes_the_dialect_and_tells_what_it_left(run, tmp_path: Path) -> None:
+    start = drawn(START, task().replace('candidateGroups="KASI"', ""), END, flow("S", "T"), flow("T", "E"))
+    foreign = start.replace(
+        b'id="T"', b'id="T" c:assignee="${bos}" c:class="X" xmlns:c="http://camunda.org/schema/1.0/bpmn"'
+    )
+    source, target = tmp_path / "c7.bpmn", tmp_path / "baru.bpmn"
+    source.write_bytes(foreign)
+    done = run("convert", str(source), "-o", str(target), "--json")
+    told = json.loads(done.output)
+    assert [note["became"] for note in told["rewritten"]] == ["zeebe:assignmentDefinition assignee =bos"]
+    assert {p["rule"] for p in told["problems"]} >= {"vendor.no_equivalent"}
+    assert done.exit_code == 1
+    assert b'assignee="=bos"' in target.read_bytes()
+    source.write_bytes(start)
+    done = run("convert", str(source))
+    assert done.exit_code == 0
+    assert start in done.stdout_bytes
+    assert "0 rewritten, 0 left" in done.stderr
+    assert run("convert", str(tmp_path / "tidak_ada")).exit_code == 2
+    assert run("convert", str(source), "-o", str(tmp_path / "tidak" / "ada")).exit_code == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -17,11 +17,11 @@ from engine.decisions.types import from_json
 from engine.diagram.dmn import model as m
 from engine.diagram.dmn import read_decisions
 from engine.errors import BundleInvalid, NotFound
-from engine.feel import BUILTINS
+from engine.feel import BUILTINS, to_json
 from engine.feel.budget import BudgetExceeded, Run
 from engine.feel.registry import host_function
 from engine.feel.values import from_python
-from engine.model import Problem
+from engine.model import Problem, Verdict
 
 BUDGET = 300_000
 Functions = Mapping[str, Callable[..., Any]]
@@ -124,6 +124,17 @@ class Library:
             for key, value in variables.items()
         }
         return self.evaluate(element, inputs, now=now, functions=functions)
+
+    def verdict(
+        self, name: str, variables: Mapping[str, Any], *, now: datetime | None, functions: Functions | None = None
+    ) -> Verdict:
+        """Return what a decision says of an instance's variables, and what its tables did, as JSON values."""
+        try:
+            found = self.decide(name, variables, now=now, functions=functions)
+        except NotFound as exc:
+            return Verdict(None, (), (str(exc),))
+        tables = tuple({**asdict(table), "rules": list(table.rules)} for table in found.tables)
+        return Verdict(to_json(found.value), tables, tuple(problem.message for problem in found.problems))
 
     def _reached(self, element: Element) -> Iterator[Element]:
         stack, seen = [element], set()

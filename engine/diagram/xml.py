@@ -33,16 +33,19 @@ OTHER_KINDS = {
 }
 
 
-def read_xml(xml: bytes, source: str) -> etree._Element:
+def read_xml(xml: bytes, source: str, *, keep_all: bool = False) -> etree._Element:
     """Return the root of a BPMN file. Raises: BundleInvalid with one problem that says where and why."""
-    root = read_root(xml, source)
+    root = read_root(xml, source, keep_all=keep_all)
     if root.tag != f"{BPMN}definitions":
         raise _refused(source, "xml.not_bpmn", _what_it_is(root), line_of(root))
     return root
 
 
-def read_root(xml: bytes, source: str) -> etree._Element:
-    """Return the root of any XML file. Raises: BundleInvalid with one problem that says where and why."""
+def read_root(xml: bytes, source: str, *, keep_all: bool = False) -> etree._Element:
+    """Return the root of any XML file, for one who writes it again with its comments (`keep_all`).
+
+    Raises: BundleInvalid with one problem that says where and why.
+    """
     if not xml.strip():
         raise _refused(source, "xml.empty", Message("Berkas ini kosong."))
     if len(xml) > MAX_BYTES:
@@ -52,7 +55,7 @@ def read_root(xml: bytes, source: str) -> etree._Element:
         raise _refused(source, "xml.archive", Message("Berkas ini arsip zip; keluarkan dahulu diagram di dalamnya."))
     if b"<!DOCTYPE" in xml[:10_000].replace(NUL, b"") or b"<!ENTITY" in xml.replace(NUL, b""):
         raise _doctype(source)
-    root = _parse(xml, source)
+    root = _parse(xml, source, keep_all=keep_all)
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype(source)
     _mend_lines(root, xml)
@@ -64,14 +67,15 @@ def _doctype(source: str) -> BundleInvalid:
     return _refused(source, "xml.doctype", words)
 
 
-def _parse(xml: bytes, source: str) -> etree._Element:
+def _parse(xml: bytes, source: str, *, keep_all: bool) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not keep_all,
+        remove_pis=not keep_all,
+        strip_cdata=not keep_all,
     )
     try:
         return etree.fromstring(xml, parser)

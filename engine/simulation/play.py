@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
 
+from engine.decisions import Library
 from engine.diagram.model import Process
 from engine.errors import EngineError, NobodyWaits
 from engine.model import Fault, OperationCall, Step, Waiting
@@ -17,7 +18,6 @@ from engine.simulation.outcome import How, Outcome, Tell
 from engine.simulation.plan import Coming, Limits, Plan
 from engine.simulation.trace import Exhausted, Trace
 from engine.spiff import Program, World, build, complete, correlate, signal, start, tick
-from engine.spiff.run import Decide, no_decisions
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -27,7 +27,7 @@ class Surroundings:
     """What an office would give: FEEL functions and decision tables."""
 
     functions: Functions = field(default_factory=dict)
-    decide: Callable[[datetime], Decide] = lambda _now: no_decisions
+    decisions: Library = field(default_factory=lambda: Library.read({}))
 
 
 def simulate(
@@ -51,7 +51,7 @@ class Player:
     def __init__(self, process: Process, plan: Plan, tell: Tell, limits: Limits, around: Surroundings) -> None:
         """Begin with the plan's variables, before the first step."""
         self.process, self.plan, self.around = process, plan, around
-        self.program: Program = build(process)
+        self.program: Program = build(process, around.decisions.inputs)
         self.trace = Trace(process, tell, limits, plan.begins)
         self.step: Step | None = None
         self.known: dict[str, Any] = dict(plan.variables)
@@ -68,8 +68,9 @@ class Player:
                 return
 
     def _world(self) -> World:
-        now = self.trace.now
-        return World(now, _echo, self.around.functions, self.around.decide(now), self.trace.watch)
+        now, functions = self.trace.now, self.around.functions
+        decide = partial(self.around.decisions.verdict, now=now, functions=functions)
+        return World(now, _echo, functions, decide, self.trace.watch)
 
     @property
     def state(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "checking",
     "complete": "cases",
     "config": "office",
+    "convert": "conversion",
     "demo": "demo",
     "deploy": "bundles",
     "deviation": "operations",

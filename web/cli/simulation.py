@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from engine.decisions import Library
 from engine.diagram.calls import whole
 from engine.diagram.names import OFFICE_FUNCTIONS
 from engine.errors import Invalid
@@ -34,6 +35,7 @@ FORMS = """\b
            {"signal": "stop", "at": "2026-01-07T09:00:00Z"}, {"message": "ready"}]
           Without "at" or "after": as soon as something waits for it.
 """
+MOST_TABLES = 50
 STATUS = {"completed": 0, "waiting": 0, "refused": 1, "incident": 1, "limit": 1}
 
 
@@ -50,7 +52,8 @@ def simulate(file: Path, *, as_json: bool, **options: Any) -> None:
     """Play FILE in memory, with the very engine that offices run.
 
     A task of a person completes at once, with what --data says or nothing; a service task answers with its inputs;
-    messages come when something waits for them or when --events says; then time jumps to the next due moment.
+    messages come when something waits for them or when --events says; then time jumps to the next due moment. Decisions
+    are those of the DMN files in the same folder.
 
     Each line: event (entered, completed, cancelled, decided, timer, message, …, incident, ended), element, time,
     variables written. The last line has "outcome": completed, waiting (for what), refused (with problems), incident, or
@@ -88,11 +91,13 @@ def _outcome(verdict: Verdict, options: Mapping[str, Any], tell: Any) -> Outcome
 
 
 def _surroundings(file: Path) -> Surroundings:
-    """Give the functions of an office, with its defaults, to a diagram that calls one."""
+    """Give a diagram what it asks for: the functions of an office with its defaults, the DMN files that lie beside."""
     content = file.read_bytes()
-    if not any(f"{name}(".encode() in content for name in OFFICE_FUNCTIONS):
-        return Surroundings()
-    return Surroundings(import_module("engine.office").Office(ZoneInfo("UTC")).functions)
+    asks = any(f"{name}(".encode() in content for name in OFFICE_FUNCTIONS)
+    functions = import_module("engine.office").Office(ZoneInfo("UTC")).functions if asks else {}
+    beside = sorted(file.parent.glob("*.dmn"))[:MOST_TABLES] if b"calledDecision" in content else []
+    tables = {path.name: path.read_bytes() for path in beside if path.is_file()}
+    return Surroundings(functions, Library.read(tables, OFFICE_FUNCTIONS))
 
 
 def _moment(text: str) -> datetime:

@@ -132,3 +132,21 @@ def test_publication_asks_the_standard_too() -> None:
 def test_the_functions_of_an_office_are_all_known() -> None:
 
     assert frozenset(Office(ZoneInfo("UTC")).functions) == OFFICE_FUNCTIONS
+
+
+def table(cell: str) -> bytes:
+    return (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="x">'
+        '<decision id="D" name="D"><variable name="D"/><literalExpression>'
+        f"<text>{cell}</text></literalExpression></decision></definitions>"
+    ).encode()
+
+
+def test_decision_tables_are_looked_at_like_diagrams() -> None:
+    assert inspect(table("1 + 1")).executable
+    assert inspect(table("1 + 1").decode().encode("utf-8-sig")).executable
+    verdict = inspect(table("1 +"))
+    assert (verdict.executable, verdict.status) == (False, 1)
+    assert verdict.problems[0].element_id == "D"
+    assert inspect(table("1")[:-20]).status == 1
+    assert inspect(b'<definitions xmlns="http://www.omg.org/spec/DMN/nanti"/>').status == 2
