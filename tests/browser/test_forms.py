@@ -184,3 +184,22 @@ def test_two_people_at_one_item_and_what_is_offered_next(visit: Open, office: En
     assert me.page.get_by_role("heading", name="Terkirim").is_visible()
     assert other.page.get_by_text("Yang Anda ketik").first.is_visible()
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_the_form_comes_first_and_the_summary_is_one_press_away(
+    visit: Open, office: Engine, script: bool
+) -> None:
+    address, who = waiting_at(office, "Task_TelaahAwal")
+    me = visit(script=script).sign_in(who)
+    me.page.set_viewport_size({"width": 320, "height": 900})
+    me.open(address)
+    form, side = (me.page.locator(place).bounding_box() for place in ("form[data-form]", ".work-side"))
+    assert form
+    assert side
+    assert form["y"] < 500 < side["y"]
+    me.page.get_by_role("link", name="Ringkasan pengaduan, di bawah isian").click()
+    assert me.page.locator("#ringkas").bounding_box()["y"] < 200
+    me.page.get_by_role("link", name="Kembali ke isian").click()
+    me.page.set_viewport_size({"width": 1440, "height": 900})
+    assert not me.page.get_by_role("link", name="Kembali ke isian").is_visible()
