@@ -28,7 +28,8 @@ END_OF_DAY = time(23, 59, 59)
 CONFIG_STREAM, PEOPLE_STREAM = "office:config", "office:people"
 RULE_PREFIX, STEP_PREFIX, LIST_PREFIX, FACULTATIVE = "tenggat.", "mutu_baku.", "pilihan.", "fakultatif_libur"
 Option = dict[str, str]
-Holder = tuple[str, str, date, date | None]
+Holder = tuple[str, str, date, date | None, str]
+STANDS_IN = {"plh": "Plh. ", "plt": "Plt. "}
 _REVISION = select(history_head.c.stream, history_head.c.last_hash).where(
     history_head.c.stream.in_([CONFIG_STREAM, PEOPLE_STREAM])
 )
@@ -156,7 +157,17 @@ class Office:
 
     def holders_of(self, role: str, day: date) -> list[str]:
         """Return the users who hold a role on a day."""
-        return [user for key, user, first, last in self.holders if key == role and first <= day <= (last or day)]
+        return [user for key, user, first, last, _ in self.holders if key == role and first <= day <= (last or day)]
+
+    def stands_in(self, user: str, role: str | None, at: datetime) -> str:
+        """Return `Plh. ` or `Plt. ` where somebody held a role at a moment for another only, else nothing (A24)."""
+        day = at.astimezone(self.zone).date()
+        how = [
+            how
+            for key, who, first, last, how in self.holders
+            if (key, who) == (role, user) and first <= day <= (last or day)
+        ]
+        return "" if not how or "definitif" in how else STANDS_IN[how[0]]
 
     def _moment(self, value: Any) -> datetime:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
@@ -242,13 +253,14 @@ def read_office(session: Session) -> OfficeRows:
     for row in session.execute(select(setting).order_by(setting.c.key, setting.c.valid_from.desc())):
         dated.setdefault(row.key, []).append((row.valid_from, row.value))
     staff = session.execute(select(app_user.c.id, app_user.c.name).where(app_user.c.active).order_by(app_user.c.name))
-    held = select(role_holder.c.role, role_holder.c.user_id, role_holder.c.valid_from, role_holder.c.valid_to)
+    columns = ("role", "user_id", "valid_from", "valid_to", "capacity")
+    held = select(*(role_holder.c[name] for name in columns))
     days = session.execute(select(calendar_day.c.day, calendar_day.c.kind, calendar_day.c.name)).all()
     return OfficeRows(
         days=frozenset((row.day, row.kind) for row in days),
         dated=dated,
         staff=tuple({"value": user_id, "label": name} for user_id, name in staff),
-        holders=tuple((row.role, row.user_id, row.valid_from, row.valid_to) for row in session.execute(held)),
+        holders=tuple((role, user, first, last, how) for role, user, first, last, how in session.execute(held)),
         day_names={row.day: row.name for row in days},
     )
 

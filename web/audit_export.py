@@ -94,7 +94,7 @@ def _cells(teller: Teller, trace: Trace) -> tuple[str, ...]:
     return (
         trace.at.isoformat(),
         actor_words(trace),
-        teller.role(trace.acting_role) if trace.acting_role else "",
+        trace.stands_in + teller.role(trace.acting_role) if trace.acting_role else "",
         str(kind_words(trace.kind)),
         teller.say(trace),
         trace.step or "",

@@ -108,7 +108,8 @@ def _who(page: CasePage, event: EventLine) -> str:
         return person_words("system")
     name = page.people.get(event.actor) or person_words(event.actor)
     title = page.titles.get(event.acting_role or "", event.acting_role)
-    return f"{name} ({translated(title)})" if title else name
+    stands_in = page.office.stands_in(event.actor, event.acting_role, event.at)
+    return f"{name} ({stands_in}{translated(title)})" if title else name
 
 
 def _step(page: CasePage, event: EventLine) -> str:

@@ -17,6 +17,7 @@ from engine.column_types import Instant
 from engine.errors import Forbidden, Invalid
 from engine.inbox_tables import case_index
 from engine.model import Actor
+from engine.office import Office
 from engine.people_tables import app_user
 from engine.searching import asked, matching
 from engine.store.secrecy import reported_in
@@ -60,7 +61,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One event of the history: who did what where. `data` is its payload, which holds no personal values."""
+    """One event of the history: who did what where. `data` is its payload, which holds no personal values.
+
+    `stands_in` is `Plh. ` or `Plt. ` where the acting role was another's.
+    """
 
     stream: str
     sequence: int
@@ -75,6 +79,7 @@ class Trace:
     business_key: str | None
     data: Mapping[str, Any]
     hash: str
+    stands_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,8 @@ def audit_trail(
     shown = [row for row in rows[:limit] if actor.user_id not in reported_in(row.data)]
     last = rows[limit - 1] if len(rows) > limit else None
     following = f"{last.at.isoformat()}~{last.stream}~{last.sequence}" if last else None
-    return Trail(tuple(_trace(session, house, row) for row in shown), following, cut)
+    office = house.offices.current(session)
+    return Trail(tuple(_trace(session, house, office, row) for row in shown), following, cut)
 
 
 def within(column: ColumnElement[datetime], zone: ZoneInfo, since: date | None, until: date | None) -> Any:
@@ -196,7 +202,7 @@ def _place_of(after: str) -> Any:
         raise Invalid("This place in the history does not exist.") from exc
 
 
-def _trace(session: Session, house: House, row: Row[Any]) -> Trace:
+def _trace(session: Session, house: House, office: Office, row: Row[Any]) -> Trace:
     return Trace(
         row.stream,
         row.sequence,
@@ -211,6 +217,7 @@ def _trace(session: Session, house: House, row: Row[Any]) -> Trace:
         row.business_key,
         orjson.loads(row.payload),
         row.hash,
+        office.stands_in(row.actor, row.acting_role, row.at),
     )
 
 

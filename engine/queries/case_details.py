@@ -29,10 +29,10 @@ WORK = frozenset({"work_item.completed", "instance.suspended", "instance.resumed
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """Who worked on a case: in which roles, how many steps, when last."""
+    """Who worked on a case: in which roles, each with `Plh. `, `Plt. ` or nothing; how many steps, when last."""
 
     name: str
-    roles: tuple[str, ...]
+    roles: tuple[tuple[str, str], ...]
     steps: int
     last_at: datetime
 
@@ -87,7 +87,8 @@ def _people(page: CasePage, view: CaseView) -> tuple[PersonLine, ...]:
             continue
         title = page.titles.get(event.acting_role or "", event.acting_role or "")
         was = found.get(event.actor)
-        titles = dict.fromkeys([*(was.roles if was else ()), *([title] if title else [])])
+        stands_in = page.office.stands_in(event.actor, event.acting_role, event.at)
+        titles = dict.fromkeys([*(was.roles if was else ()), *([(stands_in, title)] if title else [])])
         steps = (was.steps if was else 0) + (event.kind == "work_item.completed")
         name = page.people.get(event.actor, event.actor)
         found[event.actor] = PersonLine(name, tuple(titles), steps, event.at)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.access import HEARERS, SUPERVISORS, Holding, holdings
 from engine.errors import NotFound
 from engine.model import Actor
+from engine.office import Office
 from engine.people_tables import app_user, role
 from engine.queries.cases import CaseView, definition_of, view_case
 from engine.queries.following import may_clarify
@@ -45,6 +46,7 @@ class CasePage:
     flows: Mapping[str, str]
     people: Mapping[str, str]
     titles: Mapping[str, str]
+    office: Office
     open_documents: frozenset[str]
     supervises: bool
     hears: bool
@@ -81,6 +83,7 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
         },
         people=people,
         titles=titles,
+        office=house.offices.current(session),
         open_documents=frozenset(
             document.id
             for document in view.documents

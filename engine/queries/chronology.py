@@ -23,7 +23,7 @@ ATTEMPTS, MEETINGS = "jumlah_kontak", "sesi"
 def chronology(session: Session, item: WorkItemView) -> str:
     """Return what was done in a case, one line for each step, in order."""
     rows = session.execute(
-        select(submission.c.element_id, submission.c.at, submission.c.data, role.c.title)
+        select(submission, role.c.title)
         .outerjoin(role, role.c.key == submission.c.acting_role)
         .where(submission.c.instance_id == item.instance_id)
         .order_by(submission.c.number)
@@ -31,7 +31,8 @@ def chronology(session: Session, item: WorkItemView) -> str:
     lines = []
     for row in rows:
         day = format_date(row.at.astimezone(item.office.zone), "d MMMM y", locale="id")
-        who = f" oleh {row.title}" if row.title else ""
+        stands_in = item.office.stands_in(row.actor, row.acting_role, row.at)
+        who = f" oleh {stands_in}{row.title}" if row.title else ""
         lines.append(f"{day}: {item.definition.element(row.element_id).name}{who}{''.join(_facts(row.data))}.")
     return "\n".join(lines)
 

@@ -125,7 +125,7 @@ def conformance(
     known = {row.id: row for row in rows[:MOST_CASES]}
     definition = house.definition(session, chosen.id, chosen.version)
     items = _items(session, cases.limit(MOST_CASES))
-    gathered = _gather(session, definition, office, items, _claims(session, cases.limit(MOST_CASES)), now)
+    gathered = _gather(definition, office, items, _claims(session, cases.limit(MOST_CASES)), now)
     finished = {row.id for row in known.values() if row.status == "completed"}
     variants = tuple(_variants(definition, office, known, items))
     return Conformance(
@@ -188,7 +188,6 @@ def _claims(session: Session, cases: Select[Any]) -> Mapping[str, datetime]:
 
 
 def _gather(
-    session: Session,
     definition: Definition,
     office: Office,
     items: Iterable[Row[Any]],
@@ -197,7 +196,7 @@ def _gather(
 ) -> Mapping[str, _Work]:
     found: dict[str, _Work] = defaultdict(_Work)
     days = _counter(office)
-    eyes = Eyes(session, definition)
+    eyes = Eyes(office, definition)
     for item in sorted(items, key=lambda row: row.closed_at or now):
         work = found[item.element_id]
         work.cases.add(item.instance_id)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row
 
 from engine.definitions import Definition
-from engine.people_tables import role_holder
+from engine.office import Office
 
 APART, EXEMPT = "tidak_boleh_sama", "kecuali_pengganti"
 
@@ -17,16 +15,14 @@ APART, EXEMPT = "tidak_boleh_sama", "kecuali_pengganti"
 class Eyes:
     """Sees completed work items of one version in the order in which they were completed."""
 
-    def __init__(self, session: Session, definition: Definition) -> None:
-        """Begin with nothing done; substitutes are who held a role as Plh. or Plt."""
-        self._definition = definition
+    def __init__(self, office: Office, definition: Definition) -> None:
+        """Begin with nothing done; the office knows who held a role as Plh. or Plt."""
+        self._office, self._definition = office, definition
         self._doers: dict[tuple[str, str], str] = {}
         self._apart = {
             element.id: [part.strip() for part in element.properties.get(APART, "").split(",") if part.strip()]
             for element in definition.process.elements.values()
         }
-        held = select(role_holder).where(role_holder.c.capacity != "definitif")
-        self._substitutes = session.execute(held).all()
 
     def see(self, item: Row[Any]) -> Literal["", "breach", "exempted"]:
         """Say whether the same person did this step and one that must be another's (`tidak_boleh_sama`)."""
@@ -35,11 +31,5 @@ class Eyes:
         if not same:
             return ""
         exempt = self._definition.element(item.element_id).properties.get(EXEMPT) == "ya"
-        stood_in = exempt and self._stood_in(item.closed_by, item.acting_role, item.closed_at.date())
+        stood_in = exempt and self._office.stands_in(item.closed_by, item.acting_role, item.closed_at)
         return "exempted" if stood_in else "breach"
-
-    def _stood_in(self, user: str, role: str | None, day: date) -> bool:
-        return any(
-            (row.user_id, row.role) == (user, role) and row.valid_from <= day <= (row.valid_to or day)
-            for row in self._substitutes
-        )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, select
@@ -15,7 +14,7 @@ from engine.documents import Paper, Signature, Step
 from engine.errors import NotFound
 from engine.forms.fields import Field
 from engine.office import Office
-from engine.people_tables import app_user, role, role_holder, signed_copy
+from engine.people_tables import app_user, role, signed_copy
 from engine.queries.pictures import with_signatures
 from engine.store.unit_of_work import House
 from engine.tables import case_file, document, process_definition, process_instance, submission, work_item
@@ -117,29 +116,20 @@ def _values_then(session: Session, file: Row[Any], key: CaseKey, instance_id: st
 
 def _steps(session: Session, office: Office, definition: Definition, paper: Row[Any]) -> Iterator[Step]:
     """Return what people did up to the document, with names and ranks, Plh. or Plt. where somebody stood in."""
-    held = and_(
-        role_holder.c.role == work_item.c.acting_role,
-        role_holder.c.user_id == work_item.c.closed_by,
-    )
     query = (
-        select(work_item, app_user, role.c.title, submission.c.data, role_holder.c.capacity, role_holder.c.valid_from)
+        select(work_item, app_user, role.c.title, submission.c.data)
         .join(submission, _of_item())
         .outerjoin(app_user, app_user.c.id == work_item.c.closed_by)
         .outerjoin(role, role.c.key == work_item.c.acting_role)
-        .outerjoin(role_holder, held)
         .where(
             work_item.c.instance_id == paper.instance_id,
             work_item.c.status == "completed",
             work_item.c.submission_number <= paper.submission_number,
         )
-        .order_by(work_item.c.submission_number, role_holder.c.valid_from)
+        .order_by(work_item.c.submission_number)
     )
-    latest: dict[int, Step] = {}
     for row in session.execute(query):
-        day = row.closed_at.astimezone(office.zone)
-        if row.valid_from is None or row.valid_from <= day.date():
-            latest[row.submission_number] = _step(row, day, definition)
-    yield from latest.values()
+        yield _step(office, row, definition)
 
 
 def _of_item() -> Any:
@@ -147,11 +137,10 @@ def _of_item() -> Any:
     return and_(submission.c.instance_id == work_item.c.instance_id, same)
 
 
-def _step(row: Row[Any], at: datetime, definition: Definition) -> Step:
-    prefix = {"plh": "Plh. ", "plt": "Plt. "}.get(row.capacity or "", "")
-    who = Signature(
-        row.name or row.closed_by, row.rank or "", row.nip or "", f"{prefix}{row.title or ''}".strip(), at.date()
-    )
+def _step(office: Office, row: Row[Any], definition: Definition) -> Step:
+    at = row.closed_at.astimezone(office.zone)
+    post = f"{office.stands_in(row.closed_by, row.acting_role, at)}{row.title or ''}".strip()
+    who = Signature(row.name or row.closed_by, row.rank or "", row.nip or "", post, at.date())
     positive = not NEGATIVE & {value for value in row.data.values() if isinstance(value, str)}
     return Step(row.element_id, definition.element(row.element_id).name, who, at, positive)
 

@@ -109,7 +109,7 @@ def reach_of(session: Session, house: House, actor: Actor, today: date) -> Reach
         found[row.kind].append(row)
     roles = held(sorted((row.one, row.two) for row in found["held"])) if actor.kind == "user" else ()
     superiors = {row.one: row.three for row in found["role"]}
-    holders = [(key, who) for key, who, first, last in office.holders if first <= today <= (last or today)]
+    holders = [(key, who) for key, who, first, last, _ in office.holders if first <= today <= (last or today)]
     known = sorted({row.one for row in found["audience"]})
     me = str(actor.user_id)
     return Reach(

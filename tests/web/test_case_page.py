@@ -11,9 +11,11 @@ from PIL import Image
 from sqlalchemy import select
 
 import web.cases
+from engine.authentication import set_password
 from engine.commands.instances import StartProcess
 from engine.commands.intake import OpenCase, Upload
 from engine.commands.papers import FailDocument
+from engine.commands.people import AddUser, AssignRole
 from engine.commands.rounds import NoteLateWork
 from engine.model import SYSTEM
 from engine.queries.case_details import CaseDetails, case_details
@@ -24,8 +26,8 @@ from engine.scenarios import read_cases
 from engine.tables import document
 from engine.worker import Inline
 from tests.conftest import NOON, PROCESS, ROOT, player_on
-from tests.engine.commands.conftest import CLERK, COMPLAINT, do, statements
-from tests.web.conftest import Browser
+from tests.engine.commands.conftest import CLERK, COMPLAINT, do, statements, user
+from tests.web.conftest import PASSWORD, Browser
 from tests.web.test_cases import SECRET_NAME, begin, case, openings, rendering, stranger
 
 __all__ = ["rendering"]
@@ -98,7 +100,7 @@ def test_a_form_that_was_filled_in_again_tells_what_changed(lite: Engine, jobs: 
 def test_people_are_named_with_what_they_acted_as(lite: Engine, jobs: Inline) -> None:
     people = details(lite, player_on(lite, jobs).play(CASES["P02"]).instance_id).people
     assert people[0].name == "I Made Wirawan"
-    assert people[0].roles == ("Petugas Informasi dan Pengaduan",)
+    assert people[0].roles == (("", "Petugas Informasi dan Pengaduan"),)
 
 
 def photographed(house: Engine) -> str:
@@ -273,3 +275,22 @@ def test_a_document_that_failed_is_asked_for_again_by_a_superior(
 
 def paper_status(house: Engine, instance_id: str, document_id: str) -> str:
     return next(d.status for d in case(house, instance_id).documents if d.id == document_id)
+
+
+def test_who_stood_in_is_shown_as_plh_wherever_they_acted(browser: Open, house: Engine) -> None:
+    house.execute(AddUser("ni.wakil", "Ni Wakil"), SYSTEM)
+    house.execute(AssignRole("PETUGAS_INFO", "ni.wakil", date(2026, 3, 1), date(2026, 3, 3), "plh"), SYSTEM)
+    house.execute(AddUser("ni.auditor", "Ni Auditor"), SYSTEM)
+    house.execute(AssignRole("AUDITOR", "ni.auditor", date(2026, 1, 1)), SYSTEM)
+    started = house.execute(StartProcess(PROCESS), SYSTEM)
+    do(house, started.items[0][0], COMPLAINT, user("ni.wakil"))
+    page = browser().sign_in("made.wirawan").open(f"/kasus/{started.instance_id}")
+    post = "Plh. Petugas Informasi dan Pengaduan"
+    assert (f"Ni Wakil ({post})" in page, f'data-label="Sebagai">{post}<' in page) == (True, True)
+    set_password(house, "ni.auditor", PASSWORD)
+    assert f">{post}<" in browser().sign_in("ni.auditor").open("/riwayat/?orang=ni.wakil")
+    house.clock = lambda: NOON + timedelta(days=3)
+    later = house.execute(StartProcess(PROCESS), SYSTEM)
+    do(house, later.items[0][0], COMPLAINT)
+    page = browser().sign_in("made.wirawan").open(f"/kasus/{later.instance_id}")
+    assert ("I Made Wirawan (Petugas Informasi" in page, "Plh." in page) == (True, False)

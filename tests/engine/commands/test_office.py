@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -186,3 +186,13 @@ def test_a_step_gets_its_own_mutu_baku(engine: Engine, triage_item: str, jobs: I
         with pytest.raises(NotFound):
             engine.execute(SetConfig(wrong, {"number": 9, "unit": "HK"}, date(2026, 1, 1)), SYSTEM)
     assert engine.query(list_cases)
+
+
+def test_a_past_substitution_leaves_no_trace_on_who_holds_the_role_now(engine: Engine) -> None:
+    engine.execute(AssignRole("KABID", "gede.suardana", date(2026, 3, 9), date(2026, 3, 13), "plh"), SYSTEM)
+    office = engine.query(engine.house.offices.current)
+    at = datetime(2026, 3, 9, 20, tzinfo=UTC)  # the tenth in Denpasar
+    assert office.stands_in("gede.suardana", "KABID", at) == "Plh. "
+    assert office.stands_in("gede.suardana", "KASI", at) == ""
+    assert office.stands_in("ketut.sriani", "KABID", at) == ""
+    assert office.stands_in("gede.suardana", "KABID", at + timedelta(days=4)) == ""
