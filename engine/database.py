@@ -32,7 +32,8 @@ PRAGMAS = (
     "foreign_keys=ON",
     "mmap_size=0",
 )
-PG_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+# work_mem: what a word is found in a hundred thousand times still fits, row by row
+PG_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c work_mem=16MB"
 KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 

@@ -11,7 +11,23 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, bindparam, cast, exists, false, func, literal_column, select, table
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Dialect,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy import column as named
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -64,11 +80,19 @@ def matching(dialect: Dialect, words: Words, joined: str = "and") -> ColumnEleme
 
 
 def holding(dialect: Dialect, words: Words) -> ColumnElement[bool]:
-    """Return the same condition for walking along another order: each row is looked at, the index is not read whole."""
+    """Return the same condition for walking along another order: each row is looked at, and no index."""
     if dialect.name == "postgresql":
         return func.coalesce(literal_column("case_index.tokens").op("@@")(_tsquery(words, "and")), false())
-    index = table("case_fts", named("rowid"))
-    return exists().where(index.c.rowid == case_index.c.position, _fts(words, "and")).correlate(case_index)
+    spaced = literal(" ") + case_index.c.words + " "
+    return and_(*(func.instr(spaced, f" {word}" if begins else f" {word} ") > 0 for word, begins in words))
+
+
+def among(dialect: Dialect, column: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of the ids which travel as one parameter, `ids`, as JSON."""
+    if dialect.name == "postgresql":
+        listed = func.json_array_elements_text(cast(bindparam("ids", type_=Text), JSON))
+        return column == any_(func.array(select(listed).scalar_subquery(), type_=ARRAY(Text)))
+    return column.in_(select(func.json_each(bindparam("ids", type_=Text)).table_valued("value").c.value))
 
 
 def _tsquery(words: Words, joined: str) -> ColumnElement[Any]:

@@ -12,6 +12,7 @@ from flask_login import login_required
 from engine.commands.views import DropView, RenameView, SaveView
 from engine.errors import EngineError
 from engine.queries.inbox import inbox, pulse
+from engine.queries.inbox_walks import MOST
 from engine.queries.waiting import waiting_cases
 from web.house import the_actor, the_engine, today
 from web.inbox_acts import ACTED, act, last_day
@@ -35,6 +36,7 @@ def index() -> str:
     offered = choices(found.reach)
     shown = {
         "inbox": found,
+        "most": MOST,
         "asked": asked,
         "tab": WAITING if waits else asked.whose,
         "here": written(asked) | ({"tab": WAITING} if waits else {}),

@@ -14,8 +14,8 @@ from engine.model import Actor
 from engine.office import Office
 from engine.queries.reach import Reach, reach_of
 from engine.queries.waiting import not_about
-from engine.queries.work_filters import match
-from engine.searching import holding, matching
+from engine.queries.word_search import Search, match
+from engine.searching import holding
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_instance
 
@@ -56,11 +56,12 @@ def case_list(
 ) -> CaseList:
     """List cases in which all `words` are found, as far as the person may see them. Raises: Forbidden."""
     reach = reach_of(session, house, actor, today)
-    conditions = [*_seen(reach), *_in_state(state, today), *_with_words(session, words)]
+    search, given = match(session, house, words)
+    conditions = [*_seen(reach), *_in_state(state, today), *_with_words(session, words, search)]
     if before:
         here = select(case_index.c.position).where(case_index.c.instance_id == before).scalar_subquery()
         conditions.append(case_index.c.position < here)
-    found = session.execute(_query(conditions, limit + 1)).all()
+    found = session.execute(_query(conditions, limit + 1), given).all()
     rows = tuple(_row(row, reach.office, today) for row in found[:limit])
     return CaseList(rows, rows[-1].instance_id if len(found) > limit else None)
 
@@ -97,14 +98,11 @@ def _in_state(state: State, today: date) -> list[ColumnElement[bool]]:
     return states.get(state, [])
 
 
-def _with_words(session: Session, words: str) -> list[ColumnElement[bool]]:
-    matched, dialect = match(session, words), session.get_bind().dialect
-    if not matched.words:
+def _with_words(session: Session, words: str, search: Search) -> list[ColumnElement[bool]]:
+    dialect = session.get_bind().dialect
+    if not search.words:
         return [false()] if words else []
-    if matched.common:
-        return [holding(dialect, matched.words)]
-    rare = select(case_index.c.position).where(matching(dialect, matched.words)).cte("rare")
-    return [case_index.c.position.in_(select(rare.c.position))]
+    return search.conditions(dialect, case_index.c.instance_id) or [holding(dialect, search.words)]
 
 
 def _row(row: Row[Any], office: Office, today: date) -> CaseRow:

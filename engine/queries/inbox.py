@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import CompoundSelect, Row
 from sqlalchemy.orm import Session
 
 from engine.model import Actor
-from engine.queries.inbox_walks import MOST, MOST_COMMON, Asked, Read, Views, counts_of, page_of
-from engine.queries.reach import Reach, Standpoint, reach_of
-from engine.queries.work_filters import Matched, WorkFilter, match
+from engine.queries.inbox_walks import Asked, Read, Views, counts_of, page_of
+from engine.queries.reach import Reach, reach_of
+from engine.queries.word_search import Parameters, match, search_for
+from engine.queries.work_filters import WorkFilter
 from engine.store.unit_of_work import House
 
 
@@ -50,19 +51,19 @@ class InboxLine:
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A view that a person saved: where it leads, and how many work items it shows now."""
+    """A view that a person saved: where it leads, and how many work items it shows now, unless its words are common."""
 
     id: str
     name: str
     query: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """A page of work, how much there is of each kind, and the item after which the next page begins.
 
-    A count above `MOST` means more than that (or than `most`, when common words are looked for).
+    A count above `MOST` means more than that. Among `common` words nothing is counted but what waits.
     """
 
     lines: tuple[InboxLine, ...]
@@ -70,7 +71,7 @@ class Inbox:
     next_after: str | None
     views: tuple[SavedView, ...]
     reach: Reach
-    most: int = MOST
+    common: bool = False
 
 
 def inbox(
@@ -81,14 +82,14 @@ def inbox(
     Raises: Forbidden for a closed account.
     """
     reach, asked = reach_of(session, house, actor, today), asked or Asked()
-    stand, matched = reach.standpoint(session), match(session, asked.narrow.words)
-    most = _most(matched)
-    counts = _numbers(session, stand, asked.narrow, matched, most, reach.views if read else (), read)
-    rows = session.execute(page_of(stand, asked, matched)).all()
+    stand, (search, given) = reach.standpoint(session), match(session, house, asked.narrow.words)
+    views = _views(session, house, reach, read) if read else ()
+    counts = _numbers(session, counts_of(stand, asked.narrow, search, views), given)
+    rows = session.execute(page_of(stand, asked, search), given).all()
     lines = tuple(_line(session, house, reach, row) for row in rows[: asked.limit])
-    saved = tuple(SavedView(id_, name, query, counts.get(id_, 0)) for id_, name, query in reach.views)
+    saved = tuple(SavedView(id_, name, query, counts.get(id_)) for id_, name, query in reach.views)
     more = rows[asked.limit - 1].id if len(rows) > asked.limit else None
-    return Inbox(lines, counts, more, saved, reach, most)
+    return Inbox(lines, counts, more, saved, reach, search.common)
 
 
 def pulse(
@@ -96,27 +97,18 @@ def pulse(
 ) -> dict[str, int]:
     """Return the counts of the tabs, and as `new` how much free work has come since a moment (aware)."""
     stand = reach_of(session, house, actor, today).standpoint(session)
-    matched = match(session, narrow.words)
-    return _numbers(session, stand, narrow, matched, _most(matched), since=since)
+    search, given = match(session, house, narrow.words)
+    return _numbers(session, counts_of(stand, narrow, search, since=since), given)
 
 
-def _most(matched: Matched) -> int:
-    return MOST_COMMON if matched.common else MOST
+def _views(session: Session, house: House, reach: Reach, read: Read) -> Views:
+    meant = [(key, *read(query)) for key, _, query in reach.views]
+    return tuple((key, whose, wanted, search_for(session, house, wanted.words)) for key, whose, wanted in meant)
 
 
-def _numbers(
-    session: Session,
-    stand: Standpoint,
-    narrow: WorkFilter,
-    matched: Matched,
-    most: int,
-    views: Views = (),
-    read: Read | None = None,
-    since: datetime | None = None,
-) -> dict[str, int]:
+def _numbers(session: Session, counts: CompoundSelect[str, int], given: Parameters) -> dict[str, int]:
     """Count everything in one statement."""
-    rows = session.execute(counts_of(stand, narrow, matched, most, views, read, since))
-    return {str(key): int(number) for key, number in rows}
+    return {str(key): int(number) for key, number in session.execute(counts, given)}
 
 
 def _line(session: Session, house: House, reach: Reach, row: Row[Any]) -> InboxLine:

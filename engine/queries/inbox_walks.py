@@ -1,31 +1,32 @@
-"""The statements of the inbox: each order is a walk along one index per shelf (`engine.inbox_tables`), merged.
+"""The statements of the inbox: pages of it in every order, and how much there is (`engine.queries.shelves`).
 
 Building them costs more than running them, so what somebody asked for is kept and asked again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import CompoundSelect, FromClause, Select, func, literal, select, tuple_, union_all
 
-from engine import searching
 from engine.inbox_tables import IS_OPEN
 from engine.people_tables import app_user
 from engine.queries.reach import Standpoint
+from engine.queries.shelves import Conditions, Shelves, materialized
 from engine.queries.waiting import counted_waits
-from engine.queries.work_filters import ORDERS, Matched, Sort, Whose, WorkFilter, narrowed
+from engine.queries.word_search import Search
+from engine.queries.work_filters import ORDERS, Narrowing, Sort, Whose, WorkFilter, narrowed
 from engine.tables import process_definition, process_instance, work_item
 
-PAGE, MOST, MOST_COMMON = 50, 1000, 100
+PAGE, MOST, SPARSE = 50, 1000, 2000
 KEPT = 128  # statements of each kind
 EVERYTHING = WorkFilter()
 Read = Callable[[str], tuple[Whose, WorkFilter]]
-Views = tuple[tuple[str, str, str], ...]
+Views = tuple[tuple[str, Whose, WorkFilter, Search], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,10 @@ class Asked:
 
 
 @lru_cache(KEPT)
-def page_of(stand: Standpoint, asked: Asked, matched: Matched) -> Select[Any]:
+def page_of(stand: Standpoint, asked: Asked, search: Search) -> Select[Any]:
     """Return the statement for a page of work items, and one more."""
-    order, conditions = ORDERS[asked.sort], narrowed(stand, asked.narrow, matched)
-    ranges = _on(stand, asked.whose, stand.of_role(asked.narrow.role))
-    parts = [_walk(asked, order, [*where, *conditions]) for where in ranges] or [_walk(asked, order, [literal(0) == 1])]
+    parts = list(_parts(Shelves(stand, narrowed(stand, asked.narrow, search)), asked))
+    parts = parts or [_walk(asked, work_item, [literal(0) == 1])]
     merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
     ways = [merged.c.sorted_by, merged.c.id]
     picked = select(merged).order_by(*_directed(ways, asked)).limit(asked.limit + 1).subquery()
@@ -64,74 +64,64 @@ def page_of(stand: Standpoint, asked: Asked, matched: Matched) -> Select[Any]:
 
 @lru_cache(KEPT)
 def counts_of(
-    stand: Standpoint,
-    narrow: WorkFilter,
-    matched: Matched,
-    most: int,
-    views: Views = (),
-    read: Read | None = None,
-    since: datetime | None = None,
+    stand: Standpoint, narrow: WorkFilter, search: Search, views: Views = (), since: datetime | None = None
 ) -> CompoundSelect[str, int]:
-    """Return the statement that counts every tab and saved view, and as `new` the free work since a moment (aware)."""
-    conditions, kinds = narrowed(stand, narrow, matched), get_args(Whose)
-    parts = [_counted(stand, kind, kind, narrow.role, conditions, most) for kind in kinds]
-    parts.append(counted_waits(stand, MOST))
-    parts += [_counted_view(stand, key, *read(query)) for key, _, query in views] if read else []
+    """Return the statement that counts every tab and saved view, and as `new` the free work since a moment (aware).
+
+    What common words are found in is not counted.
+    """
+    shelves = Shelves(stand, narrowed(stand, narrow, search))
+    parts = [counted_waits(stand, MOST)]
+    parts += [] if search.common else [_counted(shelves, kind, kind) for kind in get_args(Whose)]
+    for number, (key, whose, wanted, theirs) in enumerate(views):
+        if not theirs.common:
+            parts.append(_counted(Shelves(stand, narrowed(stand, wanted, theirs), f"few_{number}"), key, whose))
     if since:
-        fresh, created_at = [*conditions, work_item.c.created_at > since], work_item.c.created_at
-        parts.append(_counted(stand, "new", "free", narrow.role, fresh, MOST, created_at))
+        fresh = narrowed(stand, narrow, search)
+        fresh.plain.append(work_item.c.created_at > since)
+        parts.append(_counted(Shelves(stand, fresh, "few_new"), "new", "free", "created_at"))
     return union_all(*parts)
 
 
-def _counted_view(stand: Standpoint, key: str, whose: Whose, wanted: WorkFilter) -> Select[str, int]:
-    theirs = narrowed(stand, wanted, Matched(searching.asked(wanted.words)))
-    return _counted(stand, key, whose, wanted.role, theirs, MOST)
+def _parts(shelves: Shelves, asked: Asked) -> Iterator[Select[Any]]:
+    sparse = asked.whose == "free" and asked.sort != "limit" and shelves.narrowing.plain and not shelves.narrowing.few
+    for place, where in enumerate(shelves.ranges(asked.whose)):
+        if sparse:
+            yield from _either(shelves.narrowing, asked, place, where)
+        else:
+            yield _walk(asked, shelves.rows, [*where, *shelves.conditions])
 
 
-def _awake(stand: Standpoint) -> ColumnElement[bool]:
-    return or_(work_item.c.follow_up_on.is_(None), work_item.c.follow_up_on <= stand.today)
+def _either(narrowing: Narrowing, asked: Asked, place: int, where: Conditions) -> Iterator[Select[Any]]:
+    """Put what is sparse in order by itself; of what is plenty, walk along the order. The database sees which it is."""
+    at = (work_item.c.limit_at, work_item.c.id)
+    some = select(work_item.c.id).where(IS_OPEN, *where, *narrowing.plain).order_by(*at).limit(SPARSE + 1)
+    ids = materialized(some.cte(f"some_{place}"))
+    number = select(func.count()).select_from(ids).scalar_subquery()
+    rows = select(work_item).join(ids, ids.c.id == work_item.c.id).where(number <= SPARSE, *narrowing.common)
+    yield _walk(asked, materialized(rows.cte(f"sparse_{place}")), [])
+    yield _walk(asked, work_item, [IS_OPEN, *where, *narrowing.all, number > SPARSE])
 
 
-def _on(stand: Standpoint, whose: Whose, shelves: tuple[str, ...]) -> list[list[ColumnElement[bool]]]:
-    """Return the ranges of one index each that together are a tab."""
-    assignee, audience = work_item.c.assignee, work_item.c.audience
-    allowed = [audience != "", *([audience.not_in(stand.closed)] if stand.closed else [])]
-    if whose == "mine":
-        return [[assignee == stand.me, assignee.is_not(None), _awake(stand), *allowed]]
-    if whose == "later":
-        mine = or_(audience.in_(shelves), assignee == stand.me)
-        return [[work_item.c.follow_up_on.is_not(None), work_item.c.follow_up_on > stand.today, mine, *allowed]]
-    held = [assignee.is_(None)] if whose == "free" else [assignee.is_not(None), assignee != stand.me]
-    return [[audience == shelf, *held, _awake(stand)] for shelf in shelves]
-
-
-def _walk(asked: Asked, order: Any, where: list[ColumnElement[bool]]) -> Select[Any]:
-    query = select(work_item.c.id, order.label("sorted_by")).where(IS_OPEN, *where)
+def _walk(asked: Asked, rows: FromClause, where: Conditions) -> Select[Any]:
+    order = rows.c[ORDERS[asked.sort]]
+    query = select(rows.c.id, order.label("sorted_by")).where(*where)
     if asked.after:
-        key = select(order).where(work_item.c.id == asked.after).scalar_subquery()
-        here, there = tuple_(order, work_item.c.id), tuple_(key, literal(asked.after))
+        key = select(work_item.c[ORDERS[asked.sort]]).where(work_item.c.id == asked.after).scalar_subquery()
+        here, there = tuple_(order, rows.c.id), tuple_(key, literal(asked.after))
         query = query.where(here < there if asked.descending else here > there)
-    return query.order_by(*_directed([order, work_item.c.id], asked)).limit(asked.limit + 1)
+    return query.order_by(*_directed([order, rows.c.id], asked)).limit(asked.limit + 1)
 
 
 def _directed(columns: list[Any], asked: Asked) -> list[Any]:
     return [column.desc() if asked.descending else column.asc() for column in columns]
 
 
-def _counted(
-    stand: Standpoint,
-    key: str,
-    whose: Whose,
-    role: str,
-    conditions: list[ColumnElement[bool]],
-    most: int,
-    order: Any = None,
-) -> Select[str, int]:
-    if order is None:
-        order = work_item.c.follow_up_on if whose == "later" else work_item.c.limit_at  # what their indexes are in
+def _counted(shelves: Shelves, key: str, whose: Whose, along: str = "limit_at") -> Select[str, int]:
+    order = shelves.rows.c["follow_up_on" if whose == "later" else along]  # what their indexes are in
     some: list[Any] = [
-        select(select(order).where(IS_OPEN, *where, *conditions).order_by(order).limit(most + 1).subquery())
-        for where in _on(stand, whose, stand.of_role(role))
+        select(select(order).where(*where, *shelves.conditions).order_by(order).limit(MOST + 1).subquery())
+        for where in shelves.ranges(whose)
     ] or [select(order).where(literal(0) == 1)]
-    found = union_all(*some).limit(most + 1).subquery()
+    found = union_all(*some).limit(MOST + 1).subquery()
     return select(literal(key), func.count()).select_from(found)

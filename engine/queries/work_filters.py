@@ -8,24 +8,18 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Dialect, false, select
-from sqlalchemy.orm import Session
 
 from engine.inbox_tables import case_index
 from engine.queries.reach import Standpoint
-from engine.searching import Words, asked, holding, matching
+from engine.queries.word_search import Search
+from engine.searching import Words, holding
 from engine.store.shelf import NO_LIMIT
 from engine.tables import work_item
 
 Whose = Literal["mine", "free", "others", "later"]
 Sort = Literal["limit", "since", "number", "urgency"]
 Limit = Literal["", "late", "today", "week", "more", "none"]
-FEW, RARE = 200, 5000
-ORDERS = {
-    "limit": work_item.c.limit_at,
-    "since": work_item.c.created_at,
-    "number": work_item.c.business_key,
-    "urgency": work_item.c.urgency,
-}
+ORDERS: dict[Sort, str] = {"limit": "limit_at", "since": "created_at", "number": "business_key", "urgency": "urgency"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +42,25 @@ class WorkFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """What the words of a search came to: nothing asked, the few cases, or so many that walking finds them sooner."""
+class Narrowing:
+    """What work is narrowed to: `role` chooses shelves, `plain` conditions need the indexes of the inbox alone.
 
-    words: Words = ()
-    common: bool = False
-    few: tuple[str, ...] | None = None
+    Rare words leave a `few` cases; for common ones every case is looked at.
+    """
+
+    role: str
+    plain: list[ColumnElement[bool]]
+    few: list[ColumnElement[bool]]
+    common: list[ColumnElement[bool]]
+
+    @property
+    def all(self) -> list[ColumnElement[bool]]:
+        """All conditions on `work_item`."""
+        return [*self.plain, *self.few, *self.common]
 
 
-def match(session: Session, words: str) -> Matched:
-    """Find out whether the words of a search are rare or common among all cases."""
-    if not (found := asked(words)):
-        return Matched()
-    some = select(case_index.c.instance_id).where(matching(session.get_bind().dialect, found)).limit(RARE + 1)
-    ids = tuple(session.execute(some).scalars())
-    return Matched(found, len(ids) > RARE, ids if len(ids) <= FEW else None)
-
-
-def narrowed(stand: Standpoint, wanted: WorkFilter, matched: Matched) -> list[ColumnElement[bool]]:
-    """Return the conditions on `work_item` of a filter, all but the role's, which chooses among shelves."""
+def narrowed(stand: Standpoint, wanted: WorkFilter, search: Search) -> Narrowing:
+    """Return a filter as conditions on `work_item`."""
     columns = {
         work_item.c.process_id: wanted.process,
         work_item.c.element_id: wanted.step,
@@ -74,14 +68,13 @@ def narrowed(stand: Standpoint, wanted: WorkFilter, matched: Matched) -> list[Co
         work_item.c.service: wanted.service,
         work_item.c.kecamatan: wanted.kecamatan,
     }
-    found: list[ColumnElement[bool]] = [column == value for column, value in columns.items() if value]
+    plain: list[ColumnElement[bool]] = [column == value for column, value in columns.items() if value]
     if wanted.limit in get_args(Limit)[1:]:
-        found += _within(wanted.limit, stand.zone, stand.today)
-    if matched.words:
-        found.append(_holding(stand.dialect, matched))
-    elif wanted.words:
-        found.append(false())  # signs only: no word to look for
-    return found
+        plain += _within(wanted.limit, stand.zone, stand.today)
+    if wanted.words and not search.words:
+        plain.append(false())  # signs only: no word to look for
+    few = search.conditions(stand.dialect, work_item.c.instance_id)
+    return Narrowing(wanted.role, plain, few, [_holding(stand.dialect, search.words)] if search.common else [])
 
 
 def _within(limit: str, zone: ZoneInfo, today: date) -> list[ColumnElement[bool]]:
@@ -100,11 +93,6 @@ def _within(limit: str, zone: ZoneInfo, today: date) -> list[ColumnElement[bool]
     return bounds[limit]
 
 
-def _holding(dialect: Dialect, matched: Matched) -> ColumnElement[bool]:
-    """Few cases are looked up one by one; common words are looked at while walking along the order of the page."""
-    if matched.few is not None:
-        return work_item.c.instance_id.in_(matched.few)
-    if not matched.common:
-        return work_item.c.instance_id.in_(select(case_index.c.instance_id).where(matching(dialect, matched.words)))
-    mine = select(holding(dialect, matched.words)).where(case_index.c.instance_id == work_item.c.instance_id)
+def _holding(dialect: Dialect, words: Words) -> ColumnElement[bool]:
+    mine = select(holding(dialect, words)).where(case_index.c.instance_id == work_item.c.instance_id)
     return mine.scalar_subquery().is_(True)

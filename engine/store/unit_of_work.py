@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
@@ -24,6 +24,7 @@ from engine.office import Office, Offices
 from engine.spiff import World
 from engine.store import shelf
 from engine.store.case import Case, unpack_state
+from engine.store.frequencies import Frequencies
 from engine.store.secrecy import reported_in
 from engine.tables import (
     case_file,
@@ -74,6 +75,7 @@ class House:
     files: FileStore
     remote: Mapping[str, Remote]
     settings: Settings
+    frequencies: Frequencies = field(default_factory=Frequencies)
 
     def definition(self, session: Session, definition_id: str, version: int) -> Definition:
         """Return a built definition; its bundle is read only if nobody has used it in this process."""

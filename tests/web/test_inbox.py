@@ -197,11 +197,11 @@ def test_cases_are_found_by_words_and_state_and_the_reported_officer_finds_none(
 
 @pytest.mark.parametrize("rare", [1, 2, 9])
 def test_common_words_are_found_too(browser: Open, house: Engine, monkeypatch: pytest.MonkeyPatch, rare: int) -> None:
-    monkeypatch.setattr("engine.queries.work_filters.RARE", rare)
-    monkeypatch.setattr("engine.queries.work_filters.FEW", 1)
+    monkeypatch.setattr("engine.queries.word_search.RARE", rare)
     for place in range(3):
         triage(house, judul=f"Warung bising nomor {place}")
     triage(house)
     me = browser().sign_in(CLERKS_NAME)
     assert len(numbers(me.open("/?cari=warung"))) == 3
+    assert ("jumlahnya tidak dihitung" in me.page) == ('data-count="free"' not in me.page) == (rare < 3)
     assert len(re.findall(r">(PGD-[\d-]+)</a>", me.open("/kasus/?cari=warung"))) == 3

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from itertools import product
+from typing import get_args
 
 import pytest
 
@@ -11,11 +13,13 @@ from engine.commands.instances import StartProcess, SuspendInstance
 from engine.commands.work_items import ClaimWorkItem
 from engine.errors import NotCandidate, NotFound
 from engine.model import SYSTEM, Actor
+from engine.queries import inbox_walks
 from engine.queries.inbox import Inbox, inbox
 from engine.queries.inbox_walks import Asked
-from engine.queries.work_filters import Whose
+from engine.queries.work_filters import Sort, Whose, WorkFilter
 from engine.queries.work_items import WorkItemView, see_work_item
 from engine.runtime import Engine
+from engine.store.frequencies import Known
 from tests.engine.commands.conftest import CLERK, COMPLAINT, KASI, OTHER_CLERK, do, statements
 
 TODAY = date(2026, 3, 2)
@@ -94,6 +98,38 @@ def test_the_reported_officer_finds_nothing(engine: Engine, first_item: str) -> 
 def test_a_strangers_item_is_no_item(engine: Engine, triage_item: str) -> None:
     with pytest.raises(NotFound):
         page(engine, CLERK, "bukan-tugas")
+
+
+@pytest.mark.parametrize("sparse", [0, 2, 9])
+def test_filters_in_every_order_find_the_same_however_many_there_are(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, sparse: int
+) -> None:
+    """Few are put in order by themselves, many are walked over."""
+    monkeypatch.setattr(inbox_walks, "SPARSE", sparse)
+    inbox_walks.page_of.cache_clear()
+    items = [engine.execute(StartProcess("penanganan_pengaduan"), SYSTEM).items[0][0] for _ in range(4)]
+    recorded = [do(engine, item, COMPLAINT).next_items[0][0] for item in items]
+    for sort, descending in product(get_args(Sort), (False, True)):
+        seen, after = [], ""
+        while after is not None:
+            asked = Asked("free", WorkFilter(channel="TELEPON"), sort, descending, after, limit=3)
+            found = engine.query(partial(inbox, house=engine.house, actor=CLERK, today=TODAY, asked=asked))
+            seen += [line.id for line in found.lines]
+            after = found.next_after
+        assert sorted(seen) == sorted(recorded)
+        if sort == "number":
+            assert seen == recorded[:: -1 if descending else 1]
+    inbox_walks.page_of.cache_clear()
+
+
+@pytest.mark.parametrize("known", [Known(), Known(9, {"lama": 0.9}), Known(10**6, {"lama": 0.9, "mohon": 1e-5})])
+def test_words_find_the_same_whichever_way_is_taken(engine: Engine, triage_item: str, known: Known) -> None:
+    engine.house.frequencies._known, engine.house.frequencies._until = known, float("inf")
+    for words, found in (("lama", [triage_item]), ("mohon lama", [triage_item]), ("lama takada", [])):
+        asked = Asked(narrow=WorkFilter(words=words))
+        view = engine.query(partial(inbox, house=engine.house, actor=CLERK, today=TODAY, asked=asked))
+        assert [line.id for line in view.lines] == found
+        assert view.common or view.counts["free"] == len(found)
 
 
 def test_what_is_kept_for_one_person_is_not_shown_to_another(engine: Engine, triage_item: str) -> None:
