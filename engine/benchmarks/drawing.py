@@ -95,6 +95,38 @@ def blocks(number: int) -> bytes:
     return wrap("ukur_sejajar", nodes)
 
 
+def many() -> bytes:
+    """One user task for each item of a list, all at once."""
+    given = 'inputCollection="=daftar" inputElement="satu" outputCollection="hasil" outputElement="=kanal"'
+    about = f"<bpmn:extensionElements><zeebe:loopCharacteristics {given}/></bpmn:extensionElements>"
+    loop = f"<bpmn:multiInstanceLoopCharacteristics>{about}</bpmn:multiInstanceLoopCharacteristics>"
+    nodes = ['<bpmn:startEvent id="S"/>', task("T").replace("</bpmn:userTask>", f"{loop}</bpmn:userTask>")]
+    nodes += ['<bpmn:endEvent id="E"/>', flow("S", "T"), flow("T", "E")]
+    return wrap("ukur_banyak", nodes, _one_lane("S T E"))
+
+
+def stages(number: int) -> bytes:
+    """A procedure of so many stages of nine elements: tasks, a script, a way back, a timer that reminds."""
+    timing = "<bpmn:timerEventDefinition><bpmn:timeDuration>P3D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    nodes, names, last = ['<bpmn:startEvent id="S"/>', '<bpmn:endEvent id="E"/>'], ["S", "E"], "S"
+    for stage in range(1, number + 1):
+        join, first, clock, note, done, second, script, third, gate = own = [f"{kind}{stage}" for kind in "JAWNXBKCG"]
+        nodes += map(task, (first, note, second, third))
+        nodes.append(f'<bpmn:boundaryEvent id="{clock}" attachedToRef="{first}" cancelActivity="false">{timing}')
+        nodes.append(f'</bpmn:boundaryEvent><bpmn:endEvent id="{done}"/><bpmn:exclusiveGateway id="{join}"/>')
+        nodes.append(f'<bpmn:exclusiveGateway id="{gate}" default="F_{gate}_{_following(stage, number)}"/>')
+        nodes.append(f'<bpmn:scriptTask id="{script}"><bpmn:extensionElements><zeebe:script expression="=jumlah + 1"')
+        nodes.append(' resultVariable="tahap"/></bpmn:extensionElements></bpmn:scriptTask>')
+        nodes += [flow(a, b) for a, b in pairwise((last, join, first, second, script, third, gate))]
+        nodes += [flow(clock, note), flow(note, done), flow(gate, join, "=not(setuju)")]
+        names, last = [*names, *own], gate
+    return wrap("ukur_tahap", [*nodes, flow(last, "E")], _one_lane(" ".join(names)))
+
+
+def _following(stage: int, number: int) -> str:
+    return f"J{stage + 1}" if stage < number else "E"
+
+
 def timer(duration: str = "P30D") -> bytes:
     """A timer, by default far away, and the end."""
     catch = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -158,6 +158,37 @@ def loop(engine: Engine, turns: int = 1000) -> dict[str, Any]:
         state = len(str(unpack_state(blob.scalar_one())).encode())
     early, late = statistics.median(times[10:40]), statistics.median(times[-30:])
     return {"ratio_1000_to_10": round(late / early, 3), "state_bytes": state}
+
+
+def instances(engine: Engine, few: int = 10, many: int = 500) -> dict[str, Any]:
+    """Complete a multi-instance task of few and of many items, in turn, and compare what an item costs."""
+    _deploy(engine, "ukur_banyak", drawing.many())
+    times: dict[int, list[float]] = {few: [], many: []}
+    for number in (few, few, few, many, few, few, few):
+        times[number] += _steps(engine, "ukur_banyak", {"daftar": list(range(number))})
+    one, other = statistics.median(times[few]), statistics.median(times[many])
+    return {"few": few, "many": many, "item_ms": round(1000 * other, 2), "ratio_many_to_few": round(other / one, 2)}
+
+
+def stages(engine: Engine, few: int = 12, many: int = 60) -> dict[str, Any]:
+    """Walk a procedure of few and of many stages, in turn, and compare what a step costs."""
+    times: dict[int, list[float]] = {few: [], many: []}
+    for number in (few, many, few, many):
+        _deploy(engine, "ukur_tahap", drawing.stages(number))
+        times[number] += _steps(engine, "ukur_tahap")
+    one, other = statistics.median(times[few]), statistics.median(times[many])
+    return {"few": few, "many": many, "step_ms": round(1000 * other, 2), "ratio_many_to_few": round(other / one, 2)}
+
+
+def _steps(engine: Engine, process_id: str, values: Mapping[str, Any] | None = None) -> list[float]:
+    """Complete what comes first until nothing waits; return the time of each completion."""
+    items = engine.execute(StartProcess(process_id, values or {}), SYSTEM).items
+    times = []
+    while items:
+        began = time.perf_counter()
+        items = engine.execute(CompleteWorkItem(items[0][0], drawing.DATA, str(uuid4())), CLERK).next_items
+        times.append(time.perf_counter() - began)
+    return times
 
 
 def parallel_start(engine: Engine) -> dict[str, Any]:

@@ -202,9 +202,12 @@ def _waiting(execution: Execution) -> Iterator[Waiting]:
         data, element_id = token.internal_data, token.task_spec.element.id
         if token.task_spec.manual and not _is_done(data):
             yield Waiting(token.key, element_id, data.get("counter"), local_variables(execution, token))
-        for key, counter in data.get("many", {}).get("idle", {}).items():
-            item = token.task_spec.locals_of(token, counter)
-            yield Waiting(key, element_id, counter, {**local_variables(execution, token), **item})
+        idle = data["many"].get("idle") if "many" in data else None
+        if idle:
+            around = local_variables(execution, token)
+            for key, counter in idle.items():
+                item = token.task_spec.locals_of(token, counter)
+                yield Waiting(key, element_id, counter, {**around, **item} if around else item)
 
 
 def _is_done(data: Mapping[str, Any]) -> bool:

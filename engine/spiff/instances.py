@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
-from engine.diagram.model import Flow, Loop
+from engine.diagram.model import Element, Flow, Loop
 from engine.feel import to_json
 from engine.spiff.nodes import Activity, Person
 from engine.spiff.run import Run, Stuck
@@ -112,6 +113,11 @@ class Looped(Repeating):
 class Instances(Repeating):
     """A multi-instance activity: one instance for each item of a collection, or as many as a number says."""
 
+    def __init__(self, spec: WorkflowSpec, element: Element, flows: tuple[Flow, ...]) -> None:
+        """Know the names of item and result: they are asked for once per instance and step."""
+        super().__init__(spec, element, flows)
+        self._element, self._result = self.loop.input_element, self.loop.result
+
     def counted(self, run: Run) -> dict[str, Any]:
         """Evaluate collection or cardinality, once. Raises: Stuck."""
         loop = self.loop
@@ -140,12 +146,12 @@ class Instances(Repeating):
 
     def locals_of(self, body: Token, counter: int) -> dict[str, Any]:
         """Return counter, item, and an empty result, if the result is a variable."""
+        items = body.internal_data["many"].get("items")
         found: dict[str, Any] = {"loopCounter": counter}
-        loop, many = self.loop, body.internal_data["many"]
-        if loop.input_element and "items" in many:
-            found[loop.input_element] = many["items"][counter - 1]
-        if loop.result:
-            found.setdefault(loop.result, None)
+        if self._element and items is not None:
+            found[self._element] = items[counter - 1]
+        if self._result:
+            found.setdefault(self._result, None)
         return found
 
     def take(self, body: Token, item: Token, execution: Execution) -> None:

@@ -64,10 +64,14 @@ def _label(uow: UnitOfWork, case: Case, pending: list[dict[str, Any]]) -> None:
     said = _said(uow, case)
     for row in pending:
         row.update(said | _own(uow, case, row["element_id"], row["roles"], row["due_at"]))
-    wanted = {
-        item.id: said | {"audience": _audience(uow, case, item.element_id, item.roles)} for item in case.items.values()
-    }
-    stale = [{"item_": key, **label} for key, label in wanted.items() if label != _known(case.items[key], label)]
+    groups: dict[Any, list[Any]] = {}  # alike work items, such as those of a step that repeats, are labelled together
+    for item in case.items.values():
+        groups.setdefault((item.element_id, *item.roles), []).append(item)
+    stale: list[dict[str, Any]] = []
+    for alike in groups.values():
+        label = said | {"audience": _audience(uow, case, alike[0].element_id, alike[0].roles)}
+        if label != _known(alike[0], label):
+            stale += [{"item_": item.id, **label} for item in alike]
     if stale:
         uow.session.execute(_RELABEL, stale)
 

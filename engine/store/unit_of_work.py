@@ -56,7 +56,10 @@ _CASE_OF_ITEM = _WHOLE_CASE.where(
     process_instance.c.id == select(work_item.c.instance_id).where(work_item.c.id == bindparam("id_")).scalar_subquery()
 )
 _BUNDLE = select(process_definition.c.bundle).where(process_definition.c.id == bindparam("id_"))
-_OPEN_ITEMS = select(work_item).where(work_item.c.instance_id == bindparam("id_"), work_item.c.status == "open")
+_CLOSED = ("closed_at", "closed_by", "acting_role", "submission_number")  # no open work item has them
+_OPEN_ITEMS = select(*(column for column in work_item.c if column.name not in _CLOSED)).where(
+    work_item.c.instance_id == bindparam("id_"), work_item.c.status == "open"
+)
 _WAITS = select(wait).where(wait.c.instance_id == bindparam("id_"))
 _ANSWERED = select(submission).where(submission.c.token == bindparam("token_"))
 _CHANGE_INSTANCE = update(process_instance).where(process_instance.c.id == bindparam("id_"))
@@ -186,7 +189,7 @@ class UnitOfWork:
         self.session.execute(delete(wait).where(wait.c.instance_id == case.id))
 
     def _load_open(self, case: Case) -> None:
-        case.items = {row.id: row for row in self.session.execute(_OPEN_ITEMS, {"id_": case.id})}
+        case.items = {row.id: row for row in self.session.execute(_OPEN_ITEMS, {"id_": case.id}).all()}
         if _may_wait(case.state):
             case.waits = {(row.token_id, row.kind): row for row in self.session.execute(_WAITS, {"id_": case.id})}
 

@@ -27,13 +27,15 @@ def bench() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def engine(postgres: str | None, *, as_json: bool) -> None:
-    """Measure durable completions beside the bare SpiffWorkflow cycle, a long loop, many timers."""
+    """Measure durable completions beside the bare SpiffWorkflow cycle, loops, many stages, instances and timers."""
     measured: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="alur-bench-") as folder:
         with durable.house(_settings(f"sqlite:///{folder}/bench.db", folder)) as opened:
             measured["sqlite"] = durable.completions(opened)
             measured["loop"] = durable.loop(opened)
             measured["parallel"] = durable.parallel_start(opened)
+            measured["stages"] = durable.stages(opened)
+            measured["instances"] = durable.instances(opened)
             measured["timers"] = durable.timers(opened)
         if postgres:
             with scratch_database(postgres) as url, durable.house(_settings(url, folder)) as opened:

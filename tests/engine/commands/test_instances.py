@@ -1,0 +1,44 @@
+"""Activities that repeat, durable: work items of one step side by side, and calls with tasks of another process."""
+
+from __future__ import annotations
+
+from engine.benchmarks import drawing
+from engine.bundles import Bundle
+from engine.commands.definitions import DeployBundle
+from engine.commands.instances import StartProcess
+from engine.model import SYSTEM
+from engine.queries.cases import view_case
+from engine.runtime import Engine
+from tests.engine.commands.conftest import do
+
+
+def test_a_task_for_each_item_is_a_work_item_each_and_results_keep_their_order(engine: Engine) -> None:
+    engine.execute(DeployBundle(drawing.bundle("ukur_banyak", drawing.many()), ()), SYSTEM)
+    started = engine.execute(StartProcess("ukur_banyak", {"daftar": [1, 2, 3]}), SYSTEM)
+    assert [element for _, element in started.items] == ["T", "T", "T"]
+    for number, (item, _) in reversed([*enumerate(started.items)]):
+        do(engine, item, {**drawing.DATA, "kanal": f"k{number}"})
+    view = engine.query(lambda session: view_case(session, started.instance_id))
+    assert (view.line.status, view.data["hasil"]) == ("completed", ["k0", "k1", "k2"])
+    kinds = [event.kind for event in view.events]
+    assert (kinds.count("work_item.completed"), kinds.count("item.completed")) == (3, 3)
+
+
+def lane(*names: str) -> str:
+    refs = "".join(f"<bpmn:flowNodeRef>{name}</bpmn:flowNodeRef>" for name in names)
+    return f'<bpmn:laneSet><bpmn:lane id="Lane_PETUGAS_INFO">{refs}</bpmn:lane></bpmn:laneSet>'
+
+
+def test_a_process_of_another_diagram_in_the_folder_is_called_with_its_tasks(engine: Engine) -> None:
+    ends = ['<bpmn:startEvent id="AS"/>', '<bpmn:endEvent id="AE"/>', drawing.flow("AS", "A"), drawing.flow("A", "AE")]
+    inner = drawing.wrap("anak", [drawing.task("A"), *ends], lane("AS", "A", "AE"))
+    about = '<bpmn:extensionElements><zeebe:calledElement processId="anak"/></bpmn:extensionElements>'
+    nodes = ['<bpmn:startEvent id="S"/>', f'<bpmn:callActivity id="C">{about}</bpmn:callActivity>', drawing.task("Z")]
+    nodes += ['<bpmn:endEvent id="E"/>', *(drawing.flow(*pair) for pair in ("SC", "CZ", "ZE"))]
+    own = drawing.bundle("induk", drawing.wrap("induk", nodes, lane("S", "C", "Z", "E")))
+    engine.execute(DeployBundle(Bundle("induk", {**own.files, "bpmn/anak.bpmn": inner}), ()), SYSTEM)
+    started = engine.execute(StartProcess("induk"), SYSTEM)
+    assert [element for _, element in started.items] == ["A"]
+    then = do(engine, started.items[0][0], drawing.DATA)
+    assert [element for _, element in then.next_items] == ["Z"]
+    assert do(engine, then.next_items[0][0], drawing.DATA).next_items == ()
