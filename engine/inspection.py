@@ -6,11 +6,11 @@ The severities of problems are told in `engine.model.Problem`; a file is executa
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.decisions import Library
+from engine.decisions import check_file
 from engine.diagram.lint import Known, bounded, joined, lint_diagram, read_and_lint
 from engine.diagram.model import Diagram
 from engine.diagram.names import OFFICE_FUNCTIONS
@@ -52,7 +52,20 @@ def inspect_path(path: Path) -> Verdict:
         content = read_file(path)
     except BundleInvalid as exc:
         return Verdict(str(path), exc.problems, is_ours=False)
-    return inspect(content, str(path))
+    return inspect(content, str(path), _beside(path))
+
+
+def _beside(path: Path) -> Mapping[str, bytes]:
+    """Return the DMN files that lie beside one, which it may import."""
+    if path.suffix != ".dmn":
+        return {}
+    try:
+        others = [other for other in sorted(path.parent.glob("*.dmn")) if other != path]
+        if sum(other.stat().st_size for other in others) > MAX_BYTES:
+            return {}
+        return {str(other): read_file(other) for other in others}
+    except (BundleInvalid, OSError):
+        return {}
 
 
 def read_file(path: Path) -> bytes:
@@ -75,10 +88,10 @@ def _refused(rule: str, message: Message) -> BundleInvalid:
     return BundleInvalid([Problem(rule, message)])
 
 
-def inspect(content: bytes, name: str = "") -> Verdict:
-    """Look at the content of a file."""
+def inspect(content: bytes, name: str = "", beside: Mapping[str, bytes] | None = None) -> Verdict:
+    """Look at the content of a file; a DMN file may import those `beside` it."""
     if _head(content).find(DMN) >= 0 > _head(content).find(BPMN):
-        return _of_decisions(content, name)
+        return _of_decisions(content, name, beside or {})
     try:
         diagram, found = read_and_lint(content)
     except BundleInvalid as exc:
@@ -101,8 +114,8 @@ def _is_ours(problems: Iterable[Problem], content: bytes) -> bool:
     )
 
 
-def _of_decisions(content: bytes, name: str) -> Verdict:
-    problems = tuple(_in_order(bounded(Library.read({"": content}, OFFICE_FUNCTIONS).check())))
+def _of_decisions(content: bytes, name: str, beside: Mapping[str, bytes]) -> Verdict:
+    problems = tuple(_in_order(bounded(check_file(content, beside, OFFICE_FUNCTIONS))))
     return Verdict(name, problems, is_ours=_is_ours(problems, content))
 
 

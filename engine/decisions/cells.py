@@ -86,7 +86,7 @@ class Texts:
             found = read(cell.text, self.spelt(names))
         except ExpressionInvalid as exc:
             message = "{text!r} bukan FEEL: {reason} (baris {line}, huruf {column})"
-            where = {"text": _short(cell.text), "reason": str(exc), "line": exc.line, "column": exc.column}
+            where = {"text": _short(cell.text), "reason": str(exc).rstrip("."), "line": exc.line, "column": exc.column}
             self.problems.append(place.problem("dmn.not_feel", message, **where))
             return None
         self.problems += self._unknown(found, names, place)

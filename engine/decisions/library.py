@@ -66,6 +66,10 @@ class Library:
             read.append(File(definitions, {one.node.id: one for one in graph.elements_of(definitions)}))
         return cls(read, problems, functions)
 
+    def of_file(self, source: str) -> list[Problem]:
+        """Return the problems of one file."""
+        return [problem for problem in self.check() if problem.source == source]
+
     def check(self, called: frozenset[str] | None = None) -> list[Problem]:
         """Return every problem; with `called`, the ids that somebody calls, files that nobody uses too."""
         found = [*self.problems, *usage.names(self)]
@@ -165,3 +169,11 @@ class Library:
             problem = element.place.problem("dmn.too_much_work", message)
             return Outcome(None, (*evaluation.problems, problem), tuple(evaluation.tables))
         return Outcome(value, tuple(evaluation.problems), tuple(evaluation.tables))
+
+
+def check_file(content: bytes, beside: Mapping[str, bytes], functions: frozenset[str] = frozenset()) -> list[Problem]:
+    """Return the problems of one DMN file, which may import those `beside` it."""
+    alone = Library.read({"": content}, functions)
+    if not any(file.definitions.imports for file in alone.files):
+        return alone.check()
+    return Library.read({"": content, **beside}, functions).of_file("")

@@ -5,6 +5,7 @@ import pytest
 from engine.decisions import Library
 from engine.diagram.dmn import read_decisions
 from engine.errors import BundleInvalid
+from engine.inspection import inspect, inspect_path
 from tests.engine.decisions.draw import DMN15, decision, dmn, given, literal, table
 
 HEAD = '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="d" namespace="n">'
@@ -188,3 +189,17 @@ def test_an_import_of_what_is_not_there_or_not_dmn_is_told():
 def test_reading_alone_raises_problems_too():
     with pytest.raises(BundleInvalid):
         read_decisions(b"<a/>", "a.dmn")
+
+
+def test_any_dmn_file_can_be_checked_by_itself_with_those_that_it_imports(tmp_path):
+    line = '<import namespace="urn:lain" name="lain" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>'
+    logic = '<informationRequirement><requiredDecision href="urn:lain#d_b"/></informationRequirement>' + literal(
+        "lain.b + 1"
+    )
+    (tmp_path / "a.dmn").write_bytes(dmn(decision("a", logic), imports=line))
+    assert inspect_path(tmp_path / "a.dmn").problems[0].rule == "dmn.import_missing"
+    (tmp_path / "b.dmn").write_bytes(dmn(decision("b", literal("1")), name="lain", namespace="urn:lain"))
+    assert inspect_path(tmp_path / "a.dmn").status == 0
+    (tmp_path / "b.dmn").write_bytes(dmn(decision("b", literal("1 +")), name="lain", namespace="urn:lain"))
+    assert (inspect_path(tmp_path / "a.dmn").status, inspect_path(tmp_path / "b.dmn").status) == (0, 1)
+    assert inspect(b'<definitions xmlns="http://www.omg.org/spec/DMN/20130901"/>').status == 1
