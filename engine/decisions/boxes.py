@@ -36,7 +36,7 @@ class BoxMaker:
         place = place.at("", box.line)
         inner = _MAKERS[type(box)](self, box, names, place)
         wanted = self.types.get(box.type_ref, place)
-        if wanted.anything:
+        if wanted.anything or (isinstance(box, m.FunctionOf) and wanted.base != "function"):
             return inner
         return lambda scope, evaluation: coerce(inner(scope, evaluation), wanted, evaluation, place)
 
@@ -112,7 +112,11 @@ class BoxMaker:
 
     def function_as(self, box: m.FunctionOf, result: Type, names: Names, place: Place) -> Evaluate:
         """Make the logic of a knowledge model, whose results are of a type."""
-        return function_of(self, box, names, place.at("", box.line), result)
+        place, wanted = place.at("", box.line), self.types.get(box.type_ref, place)
+        made = function_of(self, box, names, place, result)
+        if wanted.base != "function":
+            return made
+        return lambda scope, evaluation: coerce(made(scope, evaluation), wanted, evaluation, place)
 
     def invocation(self, box: m.Invocation, names: Names, place: Place) -> Evaluate:
         """Make an invocation."""

@@ -12,7 +12,7 @@ from engine.decisions.evaluation import Evaluation, Place
 from engine.decisions.hits import AGGREGATIONS, MULTIPLE, SINGLE
 from engine.decisions.language import BUILTINS, Expression
 from engine.decisions.tables import Input, Output, RunnableRule, RunnableTable
-from engine.decisions.types import coerce, shown
+from engine.decisions.types import Type, coerce, shown
 from engine.decisions.typetable import TypeTable
 from engine.diagram.dmn import model as m
 from engine.feel.budget import Run
@@ -94,7 +94,7 @@ class TableMaker:
         for cell, target in zip(rule.outputs, outputs, strict=True):
             at = place.at(f"aturan {number}, kolom {target.name or 'hasil'}", cell.line)
             found = self.texts.parsed(cell, names, at)
-            results.append(running(found, at))
+            results.append(_typed(running(found, at), self.types.get(cell.type_ref, at), at))
             constants.append(self._constant(found, target, at))
         return RunnableRule(number, tuple(checks), tuple(results), tuple(constants))
 
@@ -111,6 +111,12 @@ class TableMaker:
             probe.wrong(place, "dmn.output_values", message, value=shown(value), allowed=column.allowed_text)
         self.texts.problems += probe.problems
         return value
+
+
+def _typed(evaluate: Evaluate, wanted: Type, place: Place) -> Evaluate:
+    if wanted.anything:
+        return evaluate
+    return lambda scope, evaluation: coerce(evaluate(scope, evaluation), wanted, evaluation, place)
 
 
 def _shape(table: m.Table, place: Place) -> Iterator[Problem]:

@@ -24,6 +24,9 @@ def function_of(maker: BoxMaker, box: m.FunctionOf, names: Names, place: Place, 
         maker.texts.problems.append(place.problem("dmn.external_function", message, kind=box.kind))
         return _refuse(place)
     parameters = [(one.name, maker.types.get(one.type_ref, place)) for one in box.parameters]
+    typed = maker.types.get(box.type_ref, place)
+    if typed.base != "function":
+        result = result if typed.anything else typed
     inner = maker.make(box.body, names.plus(name for name, _ in parameters), place)
 
     def body(scope: Scope, evaluation: Evaluation) -> Any:

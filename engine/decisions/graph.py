@@ -50,7 +50,8 @@ class File:
         if namespace in ("", self.definitions.namespace) and identity in self.elements:
             return (), self.elements[identity]
         for imported, file in self.imports:
-            if file.definitions.namespace == namespace and identity in file.elements:
+            nameless = not imported.name and namespace == self.definitions.namespace
+            if (nameless or file.definitions.namespace == namespace) and identity in file.elements:
                 return ((imported.name,) if imported.name else ()), file.elements[identity]
         return None
 

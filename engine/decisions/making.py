@@ -10,7 +10,7 @@ from engine.decisions.boxes import BoxMaker
 from engine.decisions.cells import Evaluate, Names, Texts
 from engine.decisions.evaluation import Place
 from engine.decisions.graph import Element, File
-from engine.decisions.types import Type
+from engine.decisions.types import ANY, Type
 from engine.decisions.typetable import TypeTable
 from engine.diagram.dmn import model as m
 from engine.diagram.dmn.names import is_feel
@@ -62,8 +62,13 @@ class FileMaker:
     def _type(self, element: Element) -> Type:
         found = self.types.get(element.node.variable.type_ref, element.place)
         if isinstance(element.node, m.Knowledge | m.Service) and found.base == "function":
-            return found.output or self.types.get(None, element.place)
+            return found.output or ANY
         return found
+
+    def _narrower(self, element: Element, name: str, own: Type) -> Type:
+        """Return the type of a parameter: its own, else what the function type of the variable says."""
+        declared = self.types.get(element.node.variable.type_ref, element.place).parameters
+        return declared.get(name, own) if own.anything else own
 
     def _element(self, element: Element) -> None:
         before = set(self.texts.inputs)
@@ -89,7 +94,7 @@ class FileMaker:
         for href in node.input_data + node.input_decisions:
             needed = parts.get(href.rpartition("#")[2])
             if needed is not None:
-                yield needed.name, needed.type
+                yield needed.name, self._narrower(element, needed.name, needed.type)
 
     def _names(self, element: Element) -> Names:
         names: set[str] = set()

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.decisions.evaluation import Evaluation, Place
-from engine.decisions.language import kind
+from engine.decisions.language import FeelFunction, kind
 from engine.feel.temporal import at_literal
 
 Test = Callable[[Any, Evaluation], bool]
@@ -33,6 +33,7 @@ class Type:
     element: Type | None = None
     tests: list[tuple[str, Test]] = field(default_factory=list)
     output: Type | None = None
+    parameters: dict[str, Type] = field(default_factory=dict)
 
     @property
     def anything(self) -> bool:
@@ -99,7 +100,22 @@ def _single(value: Any, wanted: Type, evaluation: Evaluation) -> Any:
         return datetime.combine(value, time(), UTC)
     if not is_a(value, wanted.base):
         raise Misfit(f"nilai {shown(value)} bukan {wanted.name}")
+    if wanted.base == "function" and (wanted.output or wanted.parameters):
+        return _typed(value, wanted, evaluation)
     return _fields(value, wanted, evaluation) if wanted.fields else value
+
+
+def _typed(function: FeelFunction, wanted: Type, evaluation: Evaluation) -> FeelFunction:
+    """Return a function whose arguments and results become of the types that a function type names."""
+    place = Place("", wanted.name, wanted.name)
+    types = [wanted.parameters.get(name, ANY) for name in function.parameters]
+
+    def code(run: Any, *values: Any) -> Any:
+        if len(values) == len(types):
+            values = tuple(coerce(v, kind, evaluation, place) for v, kind in zip(values, types, strict=True))
+        return coerce(function.code(run, *values), wanted.output or ANY, evaluation, place)
+
+    return FeelFunction(code, function.parameters)
 
 
 def _fields(value: Mapping[str, Any], wanted: Type, evaluation: Evaluation) -> dict[str, Any]:

@@ -79,6 +79,7 @@ class TypeTable:
         inner = Type(item.name) if item.collection else made
         if item.function:
             inner.base, inner.output = "function", self.get(item.output_type, place)
+            inner.parameters = {one.name: self.get(one.type_ref, place) for one in item.parameters}
         elif item.components:
             inner.base = "context"
             for component in item.components:
@@ -93,6 +94,7 @@ class TypeTable:
     def _take_over(self, made: Type, reference: str, place: Place) -> None:
         base = self.get(reference, place)
         made.base, made.fields, made.element, made.output = base.base, base.fields, base.element, base.output
+        made.parameters = base.parameters
         made.tests = list(base.tests)
 
     def _tests(self, made: Type, inner: Type, item: Item, place: Place) -> None:

@@ -65,7 +65,8 @@ class BoxReader:
             message = f"Berkas memuat lebih dari {MAX_CELLS} sel. Pecah menjadi beberapa tabel."
             raise refused(self.source, "dmn.too_many_cells", message, line_of(node))
         language = node.get("expressionLanguage")
-        return Cell(self.tags.text(node), node.get("id"), line_of(node), None if is_feel(language) else language)
+        foreign = None if is_feel(language) else language
+        return Cell(self.tags.text(node), node.get("id"), line_of(node), foreign, self.tags.type_of(node))
 
     def tests(self, node: etree._Element | None) -> Cell | None:
         """Read allowed values or a constraint; none when empty or `-`."""

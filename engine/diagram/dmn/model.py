@@ -17,6 +17,7 @@ class Cell:
     id: str | None = None
     line: int | None = None
     language: str | None = None
+    type_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class Item:
     collection: bool = False
     function: bool = False
     output_type: str | None = None
+    parameters: tuple[Variable, ...] = ()
     line: int | None = None
 
 

@@ -120,6 +120,9 @@ class _File:
             collection=node.get("isCollection") == "true",
             function=function is not None,
             output_type=self.tags.qname(function, function.get("outputTypeRef")) if function is not None else None,
+            parameters=tuple(map(self.tags.variable, self.tags.all(function, "parameters")))
+            if function is not None
+            else (),
             line=line_of(node),
         )
 
