@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from engine.audit import verify_all
 from engine.commands.anchors import AnchorHistory
+from engine.commands.beginnings import BeginByTimer
 from engine.commands.drafts import ForgetDrafts
-from engine.commands.instances import SendMessage, SendSignal
 from engine.commands.mails import PostponeMail, RecordMail
+from engine.commands.messages import ExpireMessages
 from engine.commands.moving import MoveLimits, NoteRecomputed
 from engine.commands.papers import FailDocument, RecordDocument, RecordPdf
 from engine.commands.public_drafts import ForgetPublicDrafts
@@ -28,18 +29,20 @@ from engine.commands.sweeping import AFTER_DAYS, RemoveContents, SweepFiles
 from engine.commands.timers import FinishOperation, FireTimers, GiveUpOperation
 from engine.commands.unsent import ForgetExpiredUnsent
 from engine.commands.verifications import FinishVerification, NoteVerification
+from engine.couriers import begin_by_timer, collect_messages, deliver_message, deliver_signal
 from engine.documents import NameLeaks, TemplateRefused, context_of, render
 from engine.documents.pdf import PdfFailed, PdfUnavailable, to_pdf
-from engine.errors import BpmnError, EngineError, NobodyWaits
+from engine.errors import BpmnError, EngineError
 from engine.mail import MailLater, MailRefused, compose, send
 from engine.model import SYSTEM
 from engine.queries.deviations import watched_cases
 from engine.queries.loose_files import cases_with_loose_files
 from engine.queries.mails import waiting_letter
+from engine.queries.messages import due_beginnings
 from engine.queries.moving import Batch, next_batch, progress_of
 from engine.queries.operations import pending_call
 from engine.queries.papers import paper_order, stored_paper
-from engine.queries.timers import due_instances, signal_listeners
+from engine.queries.timers import due_instances
 from engine.runtime import Engine
 from engine.vault import KeyWrong
 
@@ -158,24 +161,14 @@ def verify_everything(engine: Engine, verification_id: str) -> None:
     engine.execute(FinishVerification(verification_id, verdict), SYSTEM)
 
 
-def deliver_message(engine: Engine, _from: str, name: str, correlation: str | None, values: Mapping[str, Any]) -> None:
-    """Bring a message that an instance threw to the one that waits for it. Raises: NobodyWaits, as a dead letter."""
-    engine.execute(SendMessage(name, correlation, values=values), SYSTEM)
-
-
-def deliver_signal(engine: Engine, thrower: str, name: str, values: Mapping[str, Any]) -> None:
-    """Bring a signal to every other instance that waits for it now; the thrower's own heard it already."""
-    for instance_id in engine.query(partial(signal_listeners, name=name, besides=thrower)):
-        with suppress(NobodyWaits):
-            engine.execute(SendSignal(instance_id, name, values), SYSTEM)
-
-
 def remove_contents(engine: Engine, instance_id: str, digests: list[str]) -> None:
     """Remove files from the disk whose rows are gone."""
     engine.execute(RemoveContents(instance_id, digests), SYSTEM)
 
 
 JOBS: Mapping[str, Job] = {
+    "begin_by_timer": begin_by_timer,
+    "collect_messages": collect_messages,
     "deliver_message": deliver_message,
     "deliver_signal": deliver_signal,
     "recompute_deadlines": recompute_deadlines,
@@ -190,9 +183,11 @@ JOBS: Mapping[str, Job] = {
 
 
 def sweep(engine: Engine) -> int:
-    """Fire what is due and no job has fired, as after a restore; return how many cases moved."""
+    """Fire what is due and no job has fired, as after a restore; return how many cases moved or began."""
     due = engine.query(lambda session: due_instances(session, engine.clock()))
-    return sum(engine.execute(FireTimers(instance_id), SYSTEM) for instance_id in due)
+    begun = engine.query(lambda session: due_beginnings(session, engine.clock()))
+    moved = [engine.execute(FireTimers(instance_id), SYSTEM) for instance_id in due]
+    return sum(moved) + sum(engine.execute(BeginByTimer(*place), SYSTEM) is not None for place in begun)
 
 
 def make_round(engine: Engine, at: datetime | None = None) -> None:
@@ -209,6 +204,7 @@ def make_round(engine: Engine, at: datetime | None = None) -> None:
     engine.execute(ForgetSessions(), SYSTEM, moment)
     engine.execute(ForgetExpiredUnsent(), SYSTEM, moment)
     sweep_files(engine, moment)
+    engine.execute(ExpireMessages(), SYSTEM, moment)
     engine.execute(AnchorHistory(day), SYSTEM, moment)
 
 

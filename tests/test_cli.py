@@ -70,7 +70,7 @@ def test_mistakes_are_one_paragraph_without_a_traceback(office) -> None:
     assert office("complete", item, "--as", "orang.lain", "--data", "{}").exit_code == 1
     assert office("complete", item, "--as", "siti", "--data", "[1]").exit_code == 2
     assert office("case", "show", "PGD-1999-00001").exit_code == 1
-    assert office("message", "kabar", "--case", "tidak-ada").exit_code == 1
+    assert office("message", "send", "kabar", "--case", "tidak-ada").exit_code == 1
     assert office("start", "tidak_ada").exit_code == 1
     assert office("config", "set", "tidak.ada", "1", "--from", "2026-01-01").exit_code == 1
 
@@ -229,3 +229,14 @@ def test_convert_writes_the_dialect_and_tells_what_it_left(run, tmp_path: Path) 
     assert "0 rewritten, 0 left" in done.stderr
     assert run("convert", str(tmp_path / "tidak_ada")).exit_code == 2
     assert run("convert", str(source), "-o", str(tmp_path / "tidak" / "ada")).exit_code == 2
+
+
+def test_messages_and_signals_are_kept_and_listed(office) -> None:
+    sent = office("message", "send", "kabar", "--key", "7", "--id", "pos-1", "--days", "2")
+    assert json.loads(sent.output) == {"message": "pos-1"}
+    listed = json.loads(office("message", "list", "--json").output)
+    assert [(line["name"], line["correlation"], line["status"]) for line in listed] == [("kabar", "7", "waiting")]
+    assert "pos-1" in office("message", "list").output
+    assert office("message", "send", "kabar", "--days", "0").exit_code == 1
+    assert "signal" in json.loads(office("signal", "sirene", "--data", '{"n": 1}').output)
+    assert json.loads(office("tell", "--data", '{"n": 1}').output) == {"instances": []}

@@ -20,6 +20,7 @@ from sqlalchemy import Date, LargeBinary, Table, func, insert, select, text
 from sqlalchemy.orm import Session
 
 import engine.inbox_tables
+import engine.message_tables
 import engine.people_tables
 import engine.public_tables  # noqa: F401 because importing it fills the metadata
 from engine.column_types import Instant

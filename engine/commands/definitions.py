@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import ClassVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from engine.bundles import Bundle
 from engine.commands.base import PROCESS_KEEPERS
+from engine.commands.beginnings import outside, wait_for
 from engine.errors import BundleInvalid
+from engine.message_tables import beginning
 from engine.model import Problem
+from engine.spiff import beginnings
 from engine.store import UnitOfWork
 from engine.tables import process_definition
 
@@ -63,4 +66,14 @@ class DeployBundle:
         )
         facts = {"process": self.bundle.process_id, "version": version, "digest": self.bundle.digest}
         uow.record("office:deployments", "definition.deployed", **facts)
+        self._set_beginnings(uow, definition_id, version)
         return Deployed(definition_id, version, new=True)
+
+    def _set_beginnings(self, uow: UnitOfWork, definition_id: str, version: int) -> None:
+        """Let the newest version alone begin with messages, signals, times and conditions; times are reckoned anew."""
+        process_id = self.bundle.process_id
+        uow.session.execute(delete(beginning).where(beginning.c.process_id == process_id))
+        for found in beginnings(uow.definition(definition_id, version).program, outside(uow)):
+            uow.add(beginning, process_id=process_id, **asdict(found))
+            if found.due_at:
+                wait_for(uow, process_id, found.element_id, found.due_at)

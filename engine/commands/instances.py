@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from engine.access import SUPERVISORS
-from engine.commands.base import NOBODY
 from engine.definitions import Definition
 from engine.errors import Conflict, Invalid, NobodyWaits, NotFound
 from engine.history import GENESIS
-from engine.spiff import correlate, signal, start
+from engine.spiff import correlate, start, start_events
 from engine.store import Case, UnitOfWork, apply_step
 from engine.store.complainants import AFTERWARDS
+from engine.store.outgoing import listen_again
 from engine.tables import process_definition, wait
 
 
@@ -42,14 +42,33 @@ class StartProcess:
         return frozenset({*definition.roles_of(start_id), *SUPERVISORS})
 
     def run(self, uow: UnitOfWork) -> Started:
-        """Raises: NotFound. Records: `instance.started`."""
-        case = new_case(uow, self.process_id, parent_id=self.parent_id)
-        if self.values:
-            case.put(self.values)
-        case.record("instance.started", None, process=self.process_id, version=case.definition.version)
-        step = start(case.definition.program, case.data, uow.world(case))
-        apply_step(uow, case, step)
-        return Started(case.id, tuple((w.token_id, w.element_id) for w in step.waiting))
+        """Raises: NotFound, Conflict when the process only begins by itself. Records: `instance.started`."""
+        program = newest(uow, self.process_id).program
+        if program.process.elements[program.start_of(None)] in start_events(program.process):
+            raise Conflict(f"The process {self.process_id} begins by itself, not by a person.")
+        return begin(uow, self.process_id, self.values, parent_id=self.parent_id)
+
+
+def begin(
+    uow: UnitOfWork,
+    process_id: str,
+    values: Mapping[str, Any],
+    *,
+    parent_id: str | None = None,
+    at: str | None = None,
+) -> Started:
+    """Start the newest version of a process; `at`: the start event of a message, signal, timer or condition.
+
+    Raises: NotFound. Records: `instance.started`.
+    """
+    case = new_case(uow, process_id, parent_id=parent_id)
+    if values:
+        case.put(values)
+    by = {"by": at} if at else {}
+    case.record("instance.started", None, process=process_id, version=case.definition.version, **by)
+    step = start(case.definition.program, case.data, uow.world(case), at=at)
+    apply_step(uow, case, step)
+    return Started(case.id, tuple((w.token_id, w.element_id) for w in step.waiting))
 
 
 def newest(uow: UnitOfWork, process_id: str) -> Definition:
@@ -146,23 +165,6 @@ class SendMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class SendSignal:
-    """Let an instance hear a signal: every element of it that waits for one of this name goes on."""
-
-    needs: ClassVar[frozenset[str]] = NOBODY
-
-    instance_id: str
-    name: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    def run(self, uow: UnitOfWork) -> None:
-        """Raises: NobodyWaits, InstanceNotActive. Records: `signal.received`."""
-        case = uow.active(uow.case(self.instance_id))
-        case.put(self.values)
-        apply_step(uow, case, signal(case.definition.program, case.state, self.name, self.values, uow.world(case)))
-
-
-@dataclass(frozen=True, slots=True)
 class SuspendInstance:
     """Stop a case for a while: nothing can be done in it, timers wait."""
 
@@ -195,6 +197,7 @@ class ResumeInstance:
         case.row["status"] = "active"
         case.record("instance.resumed", None)
         uow.enqueue(uow.session, "fire_timers", "timers", case.id, key=case.id)
+        uow.enqueue(uow.session, "collect_messages", "operations", case.id, key=case.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,7 @@ class TerminateInstance:
         uow.close_everything(case)
         case.row |= {"status": "terminated", "state": None, "ended_at": uow.now, "ends": []}
         case.record("instance.terminated", None, reason=self.reason)
+        listen_again(uow, case)
 
 
 def _need(reason: str) -> None:

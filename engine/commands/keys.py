@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from engine.commands.base import OFFICE_KEEPERS
 from engine.config import MIN_SECRET
 from engine.errors import Invalid
+from engine.message_tables import message
 from engine.people_tables import second_factor
 from engine.store import UnitOfWork
 from engine.tables import case_file
@@ -18,7 +19,7 @@ from engine.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Rekey:
-    """Wrap every case's key and second factor with a new office key; values and history stay as they are."""
+    """Wrap each case's key, second factor and waiting message with a new office key; values and history stay."""
 
     needs: ClassVar[frozenset[str]] = OFFICE_KEEPERS
 
@@ -34,6 +35,7 @@ class Rekey:
             mine = update(case_file).where(case_file.c.instance_id == row.instance_id)
             uow.session.execute(mine.values(wrapped_key=uow.vault.rewrap(row.wrapped_key, new)))
         _rewrap_factors(uow, new)
+        _rewrap_messages(uow, new)
         uow.record("office:keys", "key.rotated", cases=len(rows))
         return len(rows)
 
@@ -45,3 +47,10 @@ def _rewrap_factors(uow: UnitOfWork, new: Vault) -> None:
         values = {name: blob and uow.vault.rewrap(blob, new) for name, blob in old.items()}
         mine = update(second_factor).where(second_factor.c.user_id == row.user_id)
         uow.session.execute(mine.values(values))
+
+
+def _rewrap_messages(uow: UnitOfWork, new: Vault) -> None:
+    """Seal what waits to be delivered with the new key."""
+    for row in uow.session.execute(select(message).where(message.c.status == "waiting").with_for_update()).all():
+        mine = update(message).where(message.c.id == row.id)
+        uow.session.execute(mine.values(sealed=uow.vault.rewrap(row.sealed, new)))

@@ -3,6 +3,7 @@
 from alembic import context
 
 import engine.inbox_tables
+import engine.message_tables
 import engine.people_tables
 import engine.public_tables  # noqa: F401 because importing it fills the metadata
 from engine.tables import metadata

@@ -7,20 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.tables import process_instance, wait
+from engine.tables import wait
 
 
 def due_instances(session: Session, now: datetime, limit: int = 1000) -> tuple[str, ...]:
     """Return the instances with a timer that is due, the longest overdue first."""
     query = select(wait.c.instance_id).where(wait.c.kind == "timer", wait.c.due_at <= now)
     return tuple(dict.fromkeys(session.execute(query.order_by(wait.c.due_at).limit(limit)).scalars()))
-
-
-def signal_listeners(session: Session, *, name: str, besides: str) -> tuple[str, ...]:
-    """Return the active instances that wait for a signal, save one."""
-    query = (
-        select(wait.c.instance_id)
-        .join(process_instance, process_instance.c.id == wait.c.instance_id)
-        .where(wait.c.kind == "signal", wait.c.name == name, process_instance.c.status == "active")
-    )
-    return tuple(dict.fromkeys(found for found in session.execute(query).scalars() if found != besides))

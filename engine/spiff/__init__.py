@@ -10,6 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import BpmnError, NobodyWaits, WorkItemClosed
 from engine.model import OperationCall, Step, Subscription, TimerWait, Waiting
+from engine.spiff.beginnings import Beginning, beginnings, condition_holds, next_due, start_events
 from engine.spiff.execution import Execution
 from engine.spiff.firing import fire, take_in
 from engine.spiff.handlers import listen
@@ -21,28 +22,33 @@ from engine.spiff.throwing import receive_signal
 from engine.spiff.token import Token
 
 __all__ = [
+    "Beginning",
     "Perform",
     "Program",
     "World",
+    "beginnings",
     "build",
     "complete",
+    "condition_holds",
     "correlate",
     "fail_operation",
     "finish_operation",
+    "next_due",
     "retry",
     "signal",
     "start",
+    "start_events",
     "tick",
 ]
 
 State = Mapping[str, Any]
 
 
-def start(program: Program, variables: Mapping[str, Any], world: World) -> Step:
-    """Put a token on the start event and run."""
+def start(program: Program, variables: Mapping[str, Any], world: World, *, at: str | None = None) -> Step:
+    """Put a token on a start event (`at`: another than the one people begin with) and run."""
     execution = _execution(program, {}, variables, world)
     listen(execution, None)
-    execution.spawn(program.start_of(None), scope=None)
+    execution.spawn(at or program.start_of(None), scope=None)
     return _finish(execution)
 
 

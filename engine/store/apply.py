@@ -13,7 +13,7 @@ from engine.store import casework, papers
 from engine.store.case import Case, pack_state
 from engine.store.escalation import escalate
 from engine.store.mails import tell_complainant
-from engine.store.outgoing import send_out
+from engine.store.outgoing import listen_again, send_out
 from engine.store.shelf import waiting_of
 from engine.store.unit_of_work import UnitOfWork
 from engine.tables import incident, wait, work_item
@@ -83,6 +83,8 @@ def _reconcile_waits(uow: UnitOfWork, case: Case, step: Step) -> None:
         if key not in case.waits:
             uow.add(wait, instance_id=case.id, **row)
             _enqueue_wait(uow, case, row)
+    if any(key[1] == "message" and key not in case.waits for key in wanted):
+        uow.enqueue(uow.session, "collect_messages", "operations", case.id, key=case.id)
 
 
 def _wanted_waits(step: Step) -> list[dict[str, Any]]:
@@ -136,3 +138,4 @@ def _write_instance(uow: UnitOfWork, case: Case, step: Step) -> None:
         return
     case.row |= {"state": None, "status": step.status, "ended_at": uow.now, "ends": list(step.ends)}
     case.record("instance.completed", None, ends=list(step.ends))
+    listen_again(uow, case)

@@ -12,10 +12,10 @@ from uuid import uuid4
 import click
 
 from engine.commands.attachments import AttachFile
-from engine.commands.instances import SendMessage, StartProcess
+from engine.commands.instances import StartProcess
 from engine.commands.work_items import CompleteWorkItem
 from engine.export import export_case
-from engine.model import PUBLIC, SYSTEM, Actor, UserId
+from engine.model import SYSTEM, Actor, UserId
 from engine.queries.cases import CaseView, find_case, list_cases, path_of, view_case
 from web.cli.house import the_engine
 
@@ -99,7 +99,7 @@ def start(process_id: str) -> None:
 @DATA
 def complete(work_item: str, user: str, token: str | None, data: str) -> None:
     """Submit the form of a work item as a user, and print where the case stands now."""
-    command = CompleteWorkItem(work_item, _values(data), token or str(uuid4()))
+    command = CompleteWorkItem(work_item, json_object(data), token or str(uuid4()))
     with the_engine() as engine:
         done = engine.execute(command, Actor("user", UserId(user)))
     click.echo(json.dumps({"instance": done.instance_id, "items": done.next_items}))
@@ -117,19 +117,8 @@ def attach(work_item: str, field: str, file: Path, user: str) -> None:
         click.echo(engine.execute(command, Actor("user", UserId(user))))
 
 
-@click.command()
-@click.argument("name")
-@click.option("--case", "key", required=True, help="The register number or id of the case.")
-@DATA
-def message(name: str, key: str, data: str) -> None:
-    """Deliver a message, such as klarifikasi_pengadu, to the case that waits for it."""
-    with the_engine() as engine:
-        instance = engine.query(lambda session: find_case(session, key))
-        got = engine.execute(SendMessage(name, instance_id=instance, values=_values(data)), PUBLIC)
-    click.echo(json.dumps({"instance": got.instance_id, "items": got.items}))
-
-
-def _values(text: str) -> Mapping[str, Any]:
+def json_object(text: str) -> Mapping[str, Any]:
+    """Read the values of `--data`. Raises: click.BadParameter."""
     try:
         values = json.loads(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
     except (OSError, ValueError) as exc:

@@ -48,6 +48,7 @@ RULES = (
     deciding.rules,
     messaging.tasks,
     structure.starts,
+    structure.ambiguous_starts,
     structure.broken_flows,
     structure.unreachable,
     structure.no_way_to_an_end,
@@ -84,7 +85,7 @@ RULES = (
 
 
 UNUSED = ("form.unused", "document.unused")
-FILE_RULES = (foreign.extensions, foreign.places, foreign.scripts)
+FILE_RULES = (foreign.extensions, foreign.scripts)
 
 
 def read_and_lint(xml: bytes, source: str = "") -> tuple[Diagram | None, list[Problem]]:

@@ -89,6 +89,7 @@ def messages(drawing: Drawing) -> Iterator[Problem]:
             continue
         if not element.event.name:
             yield problem("message.no_name", f"Pesan yang ditunggu {title(element)} tidak mempunyai nama.", element)
-        if not element.event.correlation_key:
+        begins = element.type == "startEvent" and element.parent_id is None
+        if not element.event.correlation_key and not begins:
             message = f"Pesan pada {title(element)} tidak mempunyai kunci (correlation key), misalnya =nomor_register."
             yield problem("message.no_key", message, element)

@@ -6,24 +6,42 @@ from collections.abc import Iterator
 
 from engine.diagram.lint.drawing import SILENT_STEPS, Drawing, problem, title
 from engine.diagram.model import Element
-from engine.model import Problem
+from engine.model import Message, Problem
 
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
 
 
 def starts(drawing: Drawing) -> Iterator[Problem]:
-    """Look for a scope without exactly one start event."""
+    """Look for a scope without a start event, or with several: only a process may also begin with events."""
     scopes: list[Element | None] = [None, *drawing.of_type("subProcess")]
     for scope in scopes:
         found = [e for e in drawing.children.get(scope.id if scope else None, ()) if e.type == "startEvent"]
-        if len(found) == 1:
+        plain = [e for e in found if scope or e.event is None or e.event.kind == "none"]
+        if found and len(plain) <= 1:
             continue
-        where = title(scope) if scope else "proses"
-        message = f"Di dalam {where} ada {len(found)} peristiwa mulai; harus tepat satu."
-        place = scope or (found[0] if found else None)
-        yield (
-            problem("start.not_one", message, place) if place else Problem("start.not_one", message, drawing.process.id)
+        words = Message(
+            "Di dalam {where} ada {number} peristiwa mulai tanpa pemicu; harus tepat satu.",
+            where=title(scope) if scope else "proses",
+            number=len(plain),
         )
+        place = scope or (found[0] if found else None)
+        yield problem("start.not_one", words, place) if place else Problem("start.not_one", words, drawing.process.id)
+
+
+def ambiguous_starts(drawing: Drawing) -> Iterator[Problem]:
+    """Look for start events of the process that one message or signal would begin at once."""
+    seen: dict[tuple[str, str], Element] = {}
+    for element in drawing.children.get(None, ()):
+        if element.type != "startEvent" or element.event is None or element.event.kind not in ("message", "signal"):
+            continue
+        first = seen.setdefault((element.event.kind, element.event.name or ""), element)
+        if first is not element:
+            words = Message(
+                "{name} dimulai oleh hal yang sama dengan {other}; satukan keduanya.",
+                name=title(element),
+                other=title(first),
+            )
+            yield problem("start.same_event", words, element)
 
 
 def broken_flows(drawing: Drawing) -> Iterator[Problem]:

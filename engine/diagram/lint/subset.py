@@ -60,7 +60,7 @@ def unsupported_elements(drawing: Drawing) -> Iterator[Problem]:
             yield problem("element.unsupported", f"Unsur {element.type} belum dapat dijalankan; {instead}.", element)
         elif element.type in EVENTS:
             kind = element.event.kind if element.event else "none"
-            runs = HANDLED if _begins_a_handler(drawing, element) else EVENTS[element.type]
+            runs = _runs(drawing, element)
             if kind not in runs:
                 words = Message(
                     "Peristiwa {kind} pada {place} belum dapat dijalankan; yang dapat: {known}.",
@@ -71,9 +71,12 @@ def unsupported_elements(drawing: Drawing) -> Iterator[Problem]:
                 yield problem("event.unsupported", words, element)
 
 
-def _begins_a_handler(drawing: Drawing, element: Element) -> bool:
+def _runs(drawing: Drawing, element: Element) -> set[str]:
+    """Return the kinds of event that run on an element: what begins a process or handler is more than a subprocess."""
     holder = drawing.process.elements.get(element.parent_id or "")
-    return element.type == "startEvent" and holder is not None and holder.triggered_by_event
+    if element.type != "startEvent" or (holder and not holder.triggered_by_event):
+        return EVENTS[element.type]
+    return HANDLED if holder else {"none", *CAUGHT}
 
 
 def idle_tasks(drawing: Drawing) -> Iterator[Problem]:

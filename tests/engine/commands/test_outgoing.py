@@ -15,7 +15,7 @@ from engine.commands.definitions import DeployBundle
 from engine.commands.instances import StartProcess
 from engine.commands.timers import FireTimers
 from engine.composition import open_engine
-from engine.errors import BpmnError, NobodyWaits
+from engine.errors import BpmnError
 from engine.model import SYSTEM, OperationCall
 from engine.queries.cases import CaseView, view_case
 from engine.queries.timers import due_instances
@@ -23,14 +23,26 @@ from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.worker import Inline
 from tests.conftest import NOON, settings_of
-from tests.engine.diagram.draw_events import ERROR, MESSAGE, ROOTS, SIGNAL, beside, catch, end, service, throw, timer
+from tests.engine.diagram.draw_events import (
+    ERROR,
+    MESSAGE,
+    ROOTS,
+    SIGNAL,
+    beside,
+    catch,
+    end,
+    service,
+    start,
+    throw,
+    timer,
+)
 
-JOBS = ("deliver_message", "deliver_signal", "run_operation")
+JOBS = ("collect_messages", "deliver_message", "deliver_signal", "run_operation")
 
 
-def process(name: str, *nodes: str, ways: str) -> bytes:
-    """Draw a process of one lane; `ways` reads `S T, T E`."""
-    parts = ['<bpmn:startEvent id="S"/>', '<bpmn:endEvent id="E"/>', *nodes]
+def process(name: str, *nodes: str, ways: str, begins: str = "") -> bytes:
+    """Draw a process of one lane; `ways` reads `S T, T E`, `begins` is the event that begins it."""
+    parts = [start("S", begins), '<bpmn:endEvent id="E"/>', *nodes]
     parts += [drawing.flow(*way.split()) for way in ways.split(",")]
     refs = "".join(f"<bpmn:flowNodeRef>{place}</bpmn:flowNodeRef>" for place in "STULN")
     lanes = f'<bpmn:laneSet><bpmn:lane id="Lane_KASI">{refs}</bpmn:lane></bpmn:laneSet>'
@@ -106,10 +118,14 @@ def test_a_message_reaches_the_instance_with_its_key(house: Engine, jobs: Inline
     assert (places(house, right), places(house, wrong)) == (["T"], [])
 
 
-def test_a_message_that_nobody_waits_for_is_not_dropped_silently(house: Engine, jobs: Inline) -> None:
+def test_a_message_that_came_too_early_is_there_when_it_is_waited_for(house: Engine, jobs: Inline) -> None:
     begin(house, "ukur_kirim", nomor="7")
-    with pytest.raises(NobodyWaits):
-        jobs.run(house, *JOBS)
+    jobs.run(house, *JOBS)
+    late = begin(house, "ukur_kabar", nomor="7")
+    jobs.run(house, *JOBS)
+    later = begin(house, "ukur_kabar", nomor="7")
+    jobs.run(house, *JOBS)
+    assert (places(house, late), places(house, later)) == (["T"], [])
 
 
 def test_a_cycle_is_due_again_when_it_says(house: Engine) -> None:

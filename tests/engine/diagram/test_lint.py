@@ -110,7 +110,7 @@ def test_an_element_that_does_not_run_is_refused(kind: str) -> None:
 @pytest.mark.parametrize(
     ("place", "kind"),
     [
-        ("startEvent", "message"),
+        ("startEvent", "error"),
         ("intermediateThrowEvent", "timer"),
         ("intermediateThrowEvent", "error"),
         ("intermediateThrowEvent", "terminate"),
@@ -179,3 +179,10 @@ def test_a_problem_names_its_line() -> None:
 
 def test_the_builder_draws_xml() -> None:
     assert drawn(*OK).startswith(b"<?xml")
+
+
+def test_a_process_may_begin_in_several_ways_but_not_twice_in_the_same() -> None:
+    begin = '<bpmn:startEvent id="{}"><bpmn:messageEventDefinition messageRef="M"/></bpmn:startEvent>'
+    parts = (*OK, begin.format("S2"), flow("S2", "T"))
+    assert rules(*parts, extra=MESSAGE.format("")) == set()
+    assert ("start.same_event", "S3") in rules(*parts, begin.format("S3"), flow("S3", "T"), extra=MESSAGE.format(""))

@@ -40,6 +40,7 @@ RULES = (
     activities.ad_hoc,
     activities.quantities,
     gateways.event_based,
+    gateways.lonely,
     collaboration.message_flows,
     collaboration.pools,
     collaboration.multiplicities,
@@ -48,6 +49,5 @@ RULES = (
     data.associations,
     data.sets,
     picture.shapes,
-    picture.ids,
     picture.undrawn,
 )
