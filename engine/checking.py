@@ -10,16 +10,16 @@ from engine.definitions import decision_files, read_processes
 from engine.diagram.calls import whole
 from engine.diagram.lint import Known, joined, lint_diagram, read_and_lint
 from engine.diagram.lint.drawing import Drawing
-from engine.diagram.lint.expressions import unknown_calls, writes
+from engine.diagram.lint.expressions import meant, unknown_calls, writes
 from engine.diagram.model import Process
 from engine.diagram.names import OFFICE_FUNCTIONS
 from engine.documents import TemplateRefused, check_template, placeholders
 from engine.documents.context import KNOWN
 from engine.errors import BundleInvalid, ExpressionInvalid
-from engine.feel import compile_expression
+from engine.feel import BUILTINS, compile_expression
 from engine.forms import Form
 from engine.forms.fields import Field
-from engine.model import Problem
+from engine.model import Message, Problem
 from engine.operations import OUTPUTS
 
 CASE_VALUES = frozenset(
@@ -103,10 +103,22 @@ def _form_variables(process_id: str, forms: Mapping[str, Form], written: frozens
         for field in form.fields:
             for text in _expressions(field):
                 for unknown in sorted(_reads(text) - written):
-                    message = f"Ungkapan {text!r} pada isian {field.key} membaca {unknown}, yang tidak pernah diisi."
+                    message = Message(
+                        "Ungkapan {text} pada isian {field} membaca {name}, yang tidak pernah diisi.{meant}",
+                        text=repr(text),
+                        field=field.key,
+                        name=unknown,
+                        meant=meant(unknown, written),
+                    )
                     yield Problem("form.unwritten", message, field.key, source=source)
                 for called in sorted(unknown_calls(text, OFFICE_FUNCTIONS)):
-                    message = f"Ungkapan {text!r} pada isian {field.key} memanggil {called}, fungsi yang tidak ada."
+                    message = Message(
+                        "Ungkapan {text} pada isian {field} memanggil {name}, fungsi yang tidak ada.{meant}",
+                        text=repr(text),
+                        field=field.key,
+                        name=called,
+                        meant=meant(called, BUILTINS.keys() | FUNCTIONS),
+                    )
                     yield Problem("form.unknown_function", message, field.key, source=source)
 
 

@@ -33,7 +33,7 @@ _OPERANDS = {"NUMBER", "STRING", "AT_STRING", "NAME", "TRUE", "FALSE", "NULL", "
 _CALLED = KnownNames(CALLED)
 MOST_KEYS = 100  # with signs, in one expression
 _BEFORE_TYPE = {"OF", "LESS", "ARROW"}
-_AFTER_RANGE = re.compile(r"\s*(?:[,)\]}=<>!+*/]|$|(?:and|or|then|else|return|satisfies|in|instance)\b)")
+_AFTER_RANGE = re.compile(r"\s*(?:[,)\]}=<>!+*/]|\.\s*[^\W\d]|$|(?:and|or|then|else|return|satisfies|in|instance)\b)")
 _KEY = re.compile(rf"\s*({SPACED_NAME.pattern}):")
 
 

@@ -108,5 +108,6 @@ def _written_whole(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {written(item)}" for key, item in value.items()) + "}"
     if isinstance(value, Range):
         start, end = "[" if value.includes_low else "(", "]" if value.includes_high else ")"
-        return f"{start}{written(value.low)}..{written(value.high)}{end}"
+        low, high = ("" if side is None else written(side) for side in (value.low, value.high))
+        return f"{start}{low}..{high}{end}"
     return "null" if value is None else "function"

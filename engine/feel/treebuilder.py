@@ -114,6 +114,25 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         """Return `< 5`."""
         return n.HalfTest(sign, operand, _at(meta))
 
+    def compare_range(self, meta: Meta, left: n.Node, sign: str, right: n.Interval) -> n.Node:
+        """Return a comparison with a range such as `>= 5`. Raises: Refused for `==`."""
+        if right.low == right.high:
+            raise Refused(
+                right.at, Message("{found} tidak dapat berada di sini; maksudnya {meant}?", found="==", meant="=")
+            )
+        return n.Comparison(sign, left, right, _at(meta))
+
+    def half_range(self, meta: Meta, sign: str, end: n.Node) -> n.Interval:
+        """Return `>= 5` as a range without an end. Raises: Refused for what is no range."""
+        if sign == "!=":
+            raise Refused(_at(meta), Message("{sign} bukan rentang.", sign=sign))
+        nothing = n.Literal(None)
+        if sign == "=":
+            return n.Interval(end, end, includes_low=True, includes_high=True, at=_at(meta))
+        below, closed = sign in ("<", "<="), sign in ("<=", ">=")
+        low, high = (nothing, end) if below else (end, nothing)
+        return n.Interval(low, high, closed and not below, closed and below, _at(meta))
+
     def tests(self, _meta: Meta, *tests: n.Node) -> n.Node:
         """Return unary tests."""
         return n.In(n.Variable("?"), tests)
