@@ -117,7 +117,7 @@ def _form_variables(process_id: str, forms: Mapping[str, Form], written: frozens
                         text=repr(text),
                         field=field.key,
                         name=called,
-                        meant=meant(called, BUILTINS.keys() | FUNCTIONS),
+                        meant=meant(called, BUILTINS.keys() | OFFICE_FUNCTIONS),
                     )
                     yield Problem("form.unknown_function", message, field.key, source=source)
 
