@@ -91,7 +91,7 @@ class Player:
 
     def act(self, command: CompleteWorkItem, person: Person, at: datetime) -> None:
         """Complete a work item as somebody. Raises: Forbidden."""
-        self.engine.execute(command, _actor(person), at)
+        self.engine.execute(command, actor_of(person), at)
 
     @property
     def _zone(self) -> Any:
@@ -155,7 +155,8 @@ class Player:
         return datetime.combine(moment.date() + timedelta(days=1), OPENING, self._zone)
 
 
-def _actor(person: Person) -> Actor:
+def actor_of(person: Person) -> Actor:
+    """Return somebody of the script as who acts."""
     return Actor("user", UserId(person.id))
 
 

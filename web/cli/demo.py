@@ -34,7 +34,7 @@ from engine.queries.definitions import latest_definition
 from engine.queries.papers import stored_paper
 from engine.queries.sessions import REQUIRED
 from engine.runtime import Engine
-from engine.scenarios import Played, Player, Script, differences, read_cases
+from engine.scenarios import Morning, Played, Player, Script, differences, read_cases
 from engine.scenarios.compare import steps
 from engine.seed import seeded_roles
 from engine.worker import Inline
@@ -42,6 +42,7 @@ from web.cli.house import PROJECT, begin_demo_secret, settings_from
 
 PROCESS = "penanganan_pengaduan"
 TABLE_WIDTH = 130
+MORE = {"P02": 14, "P10": 1, "P11": 2, "P12": 1, "P15": 2, "P17": 3, "P18": 1, "P19": 3, "P20": 4, "P21": 5, "P23": 6}
 LONG_AGO, JUST_NOW, DEMO_PASSWORD = timedelta(days=24), 8, "contoh denpasar"
 FRESH, ACCOUNTS = Path("var/demo"), "accounts.txt"
 UNUSED_KEY = "only whether somebody is at work is asked"
@@ -155,7 +156,7 @@ def play_all(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console:
 
 
 def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], console: Console) -> None:
-    """Begin cases that stop at every stage, so that each inbox has work, and let the people sign in.
+    """Begin cases that stop at every stage, let the people take some of the work, and let them sign in.
 
     Who they are stands in a file beside the data: `make run` shows it each time, and its being there says that all is.
     """
@@ -163,9 +164,13 @@ def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], cons
     definition = engine.query(lambda session: latest_definition(session, engine.house.definitions, PROCESS))
     player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine, "render_document"))
     calendar, today = engine.query(engine.house.offices.current).calendar, engine.clock().date()
-    for number, case in enumerate(cases, 1):
+    staged = [(case, number) for number, case in enumerate(cases, 1)]
+    staged += [(case, MORE[case["id"]]) for case in cases if case["id"] in MORE]
+    waiting = {}
+    for case, number in staged:
         begun = calendar.same_or_previous(today - _staged_ago(number))
-        player.play({**case, "tanggal": begun.isoformat()}, number)
+        waiting[player.play({**case, "tanggal": begun.isoformat()}, number).instance_id] = case
+    Morning(player, waiting).begin()
     engine.execute(SetConfig(REQUIRED, [], date.min, "Contoh: masuk tanpa faktor kedua"), SYSTEM)
     for person in player.script.people:
         set_password(engine, person.id, DEMO_PASSWORD)
