@@ -13,13 +13,13 @@ XES = "http://www.xes-standard.org/"
 EXTENSIONS = (("Concept", "concept"), ("Time", "time"), ("Organizational", "org"), ("Lifecycle", "lifecycle"))
 NO_TIME = "1970-01-01T00:00:00+00:00"
 HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
-<log xes.version="1849-2016" xes.features="nested-attributes" xmlns="{XES}">
+<log xes.version="1849.2016" xes.features="" xmlns="{XES}">
 """
 GLOBALS = f"""<global scope="trace"><string key="concept:name" value="UNKNOWN"/></global>
 <global scope="event"><string key="concept:name" value="UNKNOWN"/><date key="time:timestamp" value="{NO_TIME}"/>\
 <string key="lifecycle:transition" value="complete"/></global>
-<classifier name="Langkah" keys="concept:name"/>
-<classifier name="Langkah dan peralihan" keys="concept:name lifecycle:transition"/>
+<classifier name="Langkah" scope="event" keys="concept:name"/>
+<classifier name="LangkahDanPeralihan" scope="event" keys="concept:name lifecycle:transition"/>
 <string key="lifecycle:model" value="standard"/>
 """
 
@@ -38,7 +38,7 @@ def xes(events: Iterable[LogEvent], source: str) -> Iterator[str]:
 
 def _trace(events: list[LogEvent]) -> Iterator[str]:
     first = events[0]
-    yield f"<trace>{_string('concept:name', first.case_name)}{_string('alur:process', first.process)}\n"
+    yield f"<trace>{_string('concept:name', first.case_name)}{_string('process', first.process)}\n"
     for event in events:
         told = [
             _string("concept:name", event.step),
@@ -47,7 +47,7 @@ def _trace(events: list[LogEvent]) -> Iterator[str]:
             _string("lifecycle:transition", event.transition),
             _string("org:resource", event.resource) if event.resource else "",
             _string("org:role", event.role) if event.role else "",
-            _string("alur:element", event.element_id),
+            _string("element", event.element_id),
         ]
         yield f"<event>{''.join(told)}</event>\n"
     yield "</trace>\n"

@@ -16,6 +16,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from jsonschema import Draft202012Validator
+from lxml import etree
 
 from engine.authentication import set_password
 from engine.commands.anchors import AnchorHistory
@@ -36,6 +38,7 @@ from tests.web.conftest import PASSWORD, TOKEN, Browser
 from tests.web.test_pages import CLERKS_NAME, sent
 from tests.web.test_statements import BOUNDS
 
+LOGS = Path(__file__).parent / "logs"
 Open = Callable[[], Browser]
 AUDITOR = "ni.auditor"
 
@@ -165,6 +168,22 @@ def test_a_process_log_is_xes_with_cases_as_traces_and_no_names(auditor: Browser
         assert {"concept:name", "time:timestamp", "lifecycle:transition", "org:resource"} <= keys
     assert CLERKS_NAME not in text
     assert "Wirawan" not in text
+
+
+def test_a_process_log_keeps_to_the_grammar_of_its_standard(auditor: Browser) -> None:
+    """The published XSD and JSON schema say the same, without a licence to keep them here; these say it once more."""
+    grammar = etree.RelaxNG(etree.parse(LOGS / "xes.rng"))
+    log = etree.fromstring(download(auditor, bentuk="xes", pelaku="peran").encode())
+    assert grammar.validate(log), grammar.error_log
+    declared = {one.get("prefix") for one in log.iterfind("{*}extension")}
+    keys = {part.get("key") for part in log.iter() if part.get("key")}
+    assert {key.split(":")[0] for key in keys if ":" in key} <= declared
+    schema = json.loads((LOGS / "ocel.json").read_text())
+    relations = json.loads(download(auditor, bentuk="ocel", pelaku="samaran"))
+    checker = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    assert [error.message for error in checker.iter_errors(relations)] == []
+    assert {one["type"] for one in relations["objects"]} == {one["name"] for one in relations["objectTypes"]}
+    assert len({one["id"] for one in relations["events"]}) == len(relations["events"])
 
 
 def test_an_ocel_log_relates_events_to_objects_that_it_holds(auditor: Browser) -> None:

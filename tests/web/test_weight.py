@@ -17,7 +17,7 @@ from tests.web.test_pages import CLERKS_NAME
 from web import static_files
 
 Open = Callable[[], Browser]
-FIRST_VISIT, NEXT_VISIT = 200_000, 15_000
+FIRST_VISIT, NEXT_VISIT, MOST_SCRIPT = 200_000, 15_000, 14_000
 OURS = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
 LOADED = re.compile(r'<(?:link|script|img)[^>]*? (?:href|src)="(/[^"]+)"')
 
@@ -77,3 +77,13 @@ def test_a_page_is_plain_for_whom_another_site_sent(browser: Open, sent_by: str)
     answer = browser().client.get("/masuk?next=coba", headers={**OURS, "Sec-Fetch-Site": sent_by})
     assert "Content-Encoding" not in answer.headers
     assert "Sec-Fetch-Site" in answer.headers["Vary"]
+
+
+def test_pages_gain_from_few_small_scripts_of_our_own() -> None:
+    scripts = sorted((static_files.FOLDER / "js").glob("*.js"))
+    packed = gzip.compress(b"".join(script.read_bytes() for script in scripts), 9)
+    assert len(packed) <= MOST_SCRIPT
+    others = [path.name for path in static_files.FOLDER.rglob("*.js") if path not in scripts]
+    assert others == []
+    pages = (static_files.FOLDER.parent / "templates").rglob("*.html")
+    assert [page.name for page in pages if " hx-" in page.read_text()] == []
