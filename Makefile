@@ -71,10 +71,11 @@ texts: $(STAMP)
 pictures: $(STAMP) $(VENDOR) $(ENGLISH).mo
 	ALUR_PICTURES=renew $(BIN)/python -m pytest tests/browser/test_pictures.py
 
-# After a test declared what runs or is refused of BPMN, or FEEL changed: write docs/bpmn.md and docs/feel.md anew.
+# After a test declared what runs or is refused, or FEEL changed: write docs/bpmn.md, dmn.md and feel.md anew.
 constructs: $(STAMP)
 	$(BIN)/python -m tests.constructs
 	$(BIN)/python -m tests.feel_page
+	$(BIN)/python -m tests.tck.decisions_page
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -101,18 +101,19 @@ class Texts:
             elif self.undeclared:
                 self.inputs.add(name)
             elif not names.open:
-                yield self._no_such(name, "membaca {name}, nama yang tidak ada", names, place)
+                yield self._no_such(name, ("membaca", "nama"), names, place)
         for name in sorted(found.calls - known - self.inputs):
             if name in self.elements:
                 message = "memanggil {name} tanpa panah kebutuhan dari {name}"
                 yield place.problem("dmn.missing_requirement", message, name=name)
             elif not names.open:
-                yield self._no_such(name, "memanggil {name}, fungsi yang tidak ada", names, place)
+                yield self._no_such(name, ("memanggil", "fungsi"), names, place)
 
-    def _no_such(self, name: str, message: str, names: Names, place: Place) -> Problem:
+    def _no_such(self, name: str, words: tuple[str, str], names: Names, place: Place) -> Problem:
         near = get_close_matches(name, sorted(names.known | self.functions | BUILTINS.keys()), 1, 0.7)
-        hint = "; maksudnya {near}?" if near else ""
-        return place.problem("dmn.unknown_name", message + hint, name=name, near=near[0] if near else "")
+        message = "{doing} {name}, {kind} yang tidak ada{hint}"
+        values = {"doing": words[0], "kind": words[1], "hint": f"; maksudnya {near[0]}?" if near else ""}
+        return place.problem("dmn.unknown_name", message, name=name, **values)
 
 
 def running(found: Expression | None, place: Place) -> Evaluate:

@@ -7,6 +7,7 @@ import pytest
 from engine.decisions import Library
 from engine.feel.values import from_python
 from tests.tck import HERE, agree, feel_value, folders
+from tests.tck.decisions_page import PAGE, page
 
 REASONS = json.loads((HERE / "dmn_differences.json").read_text(encoding="utf-8"))
 FEWEST_RIGHT = 0.95
@@ -36,3 +37,7 @@ def test_at_least_95_of_100_are_right():
     cases = sum(len(case[2]) for folder in folders("dmn") for case in folder["cases"])
     assert cases > 200
     assert 1 - len(REASONS) / cases >= FEWEST_RIGHT
+
+
+def test_the_page_is_what_tests_and_sources_say():
+    assert PAGE.read_text() == page(), "run `make constructs`"

@@ -120,13 +120,14 @@ def _overlaps(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
     space = tuple(axis.domain | NULL for axis in chart.axes)
     told = 0
     for first, second, box in overlaps(chart.boxes, space):
-        severity, message = _meeting(made, first, second)
-        if message:
+        severity, why = _meeting(made, first, second)
+        if why:
             told += 1
             if told > SHOWN:
                 continue
             severity = severity if chart.plain else "warning"
-            values: dict[str, Any] = {"a": first + 1, "b": second + 1, "box": chart.words(box)}
+            values: dict[str, Any] = {"a": first + 1, "b": second + 1, "box": chart.words(box), "why": why}
+            message = "aturan {a} dan {b} cocok sekaligus untuk {box}; {why}"
             yield made.place.problem("dmn.overlap", message, severity, **values)
     if told > SHOWN:
         yield made.place.problem("dmn.overlap", "masih ada {number} tumpang tindih lain", number=told - SHOWN)
@@ -134,13 +135,13 @@ def _overlaps(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
 
 def _meeting(made: RunnableTable, first: int, second: int) -> tuple[str, str]:
     if made.hit_policy == "UNIQUE":
-        return "error", "aturan {a} dan {b} cocok sekaligus untuk {box}, padahal tabel UNIQUE hanya boleh satu"
+        return "error", "tabel UNIQUE hanya boleh satu"
     left, right = made.rules[first].constants, made.rules[second].constants
     if left == right and None not in left:
         return "", ""
     if None in left or None in right:
-        return "warning", "aturan {a} dan {b} cocok sekaligus untuk {box}; bahwa hasilnya sama tidak terbukti"
-    return "error", "aturan {a} dan {b} cocok sekaligus untuk {box} dengan hasil berbeda, padahal tabel ANY"
+        return "warning", "bahwa hasilnya sama, seperti diminta tabel ANY, tidak terbukti"
+    return "error", "hasilnya berbeda, padahal tabel ANY meminta hasil yang sama"
 
 
 def _hidden(chart: Chart, made: RunnableTable) -> Iterator[Problem]:

@@ -1,0 +1,160 @@
+"""`docs/dmn.md`: what of DMN runs, what is said of a file that does not, how the TCK went; `make constructs`."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from tests.constructs import ROOT
+from tests.tck import HERE, folders
+
+PAGE = ROOT / "docs" / "dmn.md"
+TABLES, BOXES, LINT, HOSTILE, PROCESS = (
+    "tests/engine/decisions/test_tables.py",
+    "tests/engine/decisions/test_boxes.py",
+    "tests/engine/decisions/test_lint.py",
+    "tests/engine/decisions/test_hostile.py",
+    "tests/processes/test_decisions.py",
+)
+HEAD = """# What runs of DMN, and what is refused
+
+Made by `make constructs`; a test says when this page is old. Files of DMN 1.1 to 1.6 are read, with whatever prefix and
+vendor's additions; paragraphs are those of DMN 1.5. A table lies beside its diagram, `bpmn/<process_id>/<name>.dmn`; a
+business rule task names a decision (`zeebe:calledDecision decisionId`, `resultVariable`). What goes wrong while a
+decision is made is null as the standard says, and in a process an incident with decision, rules and inputs
+([decision 21](decisions/0021-decisions-are-null-with-a-problem.md)).
+
+| Construct | | Paragraph | Test |
+|---|---|---|---|
+"""
+CLAIMS = (
+    (
+        "decision table: FIRST, RULE ORDER, COLLECT, `C+`, `C<`, `C>`, `C#`",
+        "runs",
+        "8.2.8",
+        TABLES,
+        "test_each_hit_policy",
+    ),
+    ("decision table: UNIQUE, two rules match", "null, told", "8.2.8", TABLES, "test_unique_with_two"),
+    ("decision table: ANY, outputs differ", "null, told", "8.2.8", TABLES, "test_any_agrees"),
+    ("decision table: PRIORITY, OUTPUT ORDER", "runs", "8.2.8", TABLES, "test_the_order_of_output_values"),
+    ("decision table: no rule matches", "default, or null, told", "8.2.9", TABLES, "test_no_match_is_null"),
+    ("decision table: several outputs", "runs", "8.2.5", TABLES, "test_several_outputs"),
+    ("input values", "null, told", "8.3.2", TABLES, "test_a_value_outside_the_input"),
+    ("output values", "null, told", "8.3.3", TABLES, "test_an_output_outside"),
+    ("item definitions, allowed values", "runs", "7.3.2", BOXES, "test_types_with_fields"),
+    ("coercion by type", "runs", "10.3.2.9.4", TABLES, "test_types_coerce"),
+    ("boxed context", "runs", "10.2.1.4", BOXES, "test_a_context_is_read"),
+    ("boxed list, relation", "runs", "10.2.1.5", BOXES, "test_a_relation_is"),
+    ("boxed invocation, function definition", "runs", "10.2.1.6", BOXES, "test_a_function_definition"),
+    ("boxed conditional", "runs", "10.2.1.9", BOXES, "test_a_conditional_takes"),
+    ("boxed filter", "runs", "10.2.1.10", BOXES, "test_a_filter_keeps"),
+    ("boxed iterator: for, some, every", "runs", "10.2.1.11", BOXES, "test_iterators"),
+    ("business knowledge model", "runs", "6.3.9", BOXES, "test_a_knowledge_model"),
+    ("decision requirement graph", "runs", "6.2", BOXES, "test_decisions_feed"),
+    ("decision service", "runs", "6.3.10", BOXES, "test_a_service_takes"),
+    ("import of other DMN files", "runs", "6.3.3", BOXES, "test_imports_over_files"),
+    ("requirement cycle", "refused: `dmn.cycle`", "6.3.11", LINT, "test_requirements_that_go"),
+    ("Java, PMML functions", "refused: `dmn.external_function`", "10.3.2.13", LINT, "test_each_mistake"),
+    ("other expression languages", "refused: `dmn.language`", "7.3.1", HOSTILE, "test_other_expression"),
+    ("gaps, overlaps, unreachable rules", "told before publication", "8.2.11", LINT, "test_gaps_of_numbers"),
+    ("business rule task", "runs", "BPMN 13.3.3", PROCESS, "test_the_way_goes"),
+)
+SAID = """
+## What `alur check` and `alur deploy` say of tables
+
+Each problem names the table, the rule and the column, and the line of the file. Gaps (`dmn.gap`), what is not proven
+and what nobody uses are warnings; so are overlaps of inputs that may depend on each other. All else refuses.
+
+| Rule | Says |
+|---|---|
+"""
+CASES = """
+## The DMN TCK
+
+The folders of [`tests/tck/dmn`](../tests/tck/README.md): tables, boxes, graphs, services and types of levels 2 and 3.
+
+| Folder | Results | Right |
+|---|---|---|
+"""
+MISSING = """
+Not typed over yet, and so not counted: of level 2 `0001`, `0002`, `0005`, `0007`, `0111`, `0112`, `0115`, `0116`; of
+level 3 `0004-lending`, `0005`, `0014`, `0019`, `0031`, `0034` to `0038`, `0041`, `0076` (Java), `0085` to `0088`,
+`0091`, `0121`, `0122`, `1150` to `1154`, and `1158` from `002` on. Literal expressions alone are in `docs/feel.md`.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    claims = "".join(
+        f"| {name} | {verdict} | {paragraph} | [`{_test(file, start)}`](../{file}) |\n"
+        for name, verdict, paragraph, file, start in CLAIMS
+    )
+    said = "".join(f"| `{rule}` | {'; '.join(words)} |\n" for rule, words in sorted(_said().items()))
+    return HEAD + claims + SAID + said + CASES + "".join(_results()) + MISSING
+
+
+def _test(file: str, start: str) -> str:
+    """Return the whole name of a test, which must be there."""
+    (found,) = re.findall(rf"def ({start}\w*)\(", (ROOT / file).read_text())
+    return str(found)
+
+
+def _results() -> Iterator[str]:
+    reasons = json.loads((HERE / "dmn_differences.json").read_text(encoding="utf-8"))
+    total = 0
+    for folder in folders("dmn"):
+        name = folder["folder"].rpartition("/")[2]
+        number = sum(len(case[2]) for case in folder["cases"])
+        wrong = sum(key.startswith(f"{name}/") for key in reasons)
+        total += number
+        yield f"| `{folder['folder']}` | {number} | {number - wrong} |\n"
+    yield f"| **all** | **{total}** | **{total - len(reasons)}** ({100 * (1 - len(reasons) / total):.1f} %) |\n"
+    yield "\nWhat differs, and why:\n\n"
+    yield from (f"- `{key}`: {why}\n" for key, why in reasons.items())
+
+
+def _said() -> dict[str, list[str]]:
+    """Read the rules and their sentences out of the sources."""
+    found: dict[str, list[str]] = {}
+    for file in sorted((ROOT / "engine").rglob("*.py")):
+        if "decisions" in file.parts or "dmn" in file.parts:
+            for function in ast.walk(ast.parse(file.read_text())):
+                if isinstance(function, ast.FunctionDef):
+                    for rule, words in _of_function(function):
+                        kept = found.setdefault(rule, [])
+                        kept += [words] if words and words not in kept else []
+    return found
+
+
+def _of_function(function: ast.FunctionDef) -> Iterator[tuple[str, str]]:
+    """Yield each rule of a function with its sentence: written there, or in the variable that was set last before."""
+    made = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]
+    before = sorted((node.lineno, ast.unparse(node.targets[0]), _words(node.value)) for node in made)
+    for node in ast.walk(function):
+        rule = next((a for a in node.args if _is_rule(a)), None) if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and rule is not None and node.args[-1] is not rule:
+            sentence = node.args[node.args.index(rule) + 1]
+            told = [words for line, name, words in before if name == ast.unparse(sentence) and line < node.lineno]
+            yield str(ast.literal_eval(rule)), told[-1] if told else _words(sentence)
+
+
+def _is_rule(node: Any) -> bool:
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and bool(re.fullmatch(r"dmn\.\w+", text))
+
+
+def _words(node: ast.expr) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return texts[0] if texts else ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
+    sys.stdout.write(f"{PAGE.relative_to(ROOT)}\n")
