@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import chain, combinations
 from typing import NamedTuple, TypeVar
 
+from engine.diagram.links import links
 from engine.diagram.model import Element, Process
 
 Name = TypeVar("Name")
@@ -65,6 +66,7 @@ class Net:
         self.process = process
         self.elements = {e.id: e for e in process.elements.values() if e.parent_id == parent_id}
         self.exact = True
+        self._links = tuple(links(process).values())
         self.places: list[Place] = []
         self._numbers: dict[Place, int] = {}
         self.local: dict[int, list[Firing]] = {}
@@ -126,16 +128,10 @@ class Net:
     def _out(self, element_id: str) -> Marking:
         """Return the places that a token of an element goes to; a link goes on behind its other end."""
         element = self.elements[element_id]
-        if element.type == "intermediateThrowEvent" and element.event and element.event.kind == "link":
-            return tuple(chain.from_iterable(self._out(end) for end in self._link_ends(element.event.name)))
+        if link := next((link for link in self._links if link.source == element_id), None):
+            return self._out(link.target)
         flows = (self.process.flows[flow] for flow in element.outgoing)
         return tuple(self._number(Place(flow.target, flow.id)) for flow in flows if flow.target in self.elements)
-
-    def _link_ends(self, name: str | None) -> Iterator[str]:
-        for element in self.elements.values():
-            event = element.event if element.type == "intermediateCatchEvent" else None
-            if event and event.kind == "link" and event.name == name:
-                yield element.id
 
     def _add(self, element: Element) -> None:
         into = tuple(self._number(Place(element.id, flow)) for flow in element.incoming)
@@ -210,6 +206,7 @@ class Net:
 
     def _before(self, element: Element) -> list[str]:
         before = [self.process.flows[flow].source for flow in element.incoming]
+        before += [link.source for link in self._links if link.target == element.id]
         return [name for name in [*before, element.attached_to or ""] if name in self.elements]
 
 
