@@ -40,7 +40,7 @@ def _refuse_crowds(root: etree._Element, source: str) -> None:
     for node in root.iter(etree.Element):
         count += _local(node) in FLOW_NODES and str(node.tag).startswith(BPMN)
         identity = node.get("id")
-        if identity is None:
+        if identity is None or not str(node.tag).startswith(BPMN):
             continue
         if identity in seen:
             message = f"Id {identity} dipakai dua kali."

@@ -85,7 +85,7 @@ RULES = (
 
 
 UNUSED = ("form.unused", "document.unused")
-FILE_RULES = (foreign.extensions, foreign.scripts)
+FILE_RULES = (foreign.extensions, foreign.places, foreign.scripts)
 
 
 def read_and_lint(xml: bytes, source: str = "") -> tuple[Diagram | None, list[Problem]]:

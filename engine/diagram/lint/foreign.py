@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -14,6 +15,7 @@ from engine.diagram.lint.vendors import (
     JUEL_MAKERS,
     MAKERS,
     ZEEBE_ACTS,
+    ZEEBE_PLACES,
     ZEEBE_READ,
     Equivalent,
 )
@@ -25,12 +27,45 @@ def extensions(document: Document) -> Iterator[Problem]:
     """Look for what other makers' engines would act upon, and say what stands for it."""
     told: set[str] = set()
     for node in document.nodes:
+        if kind_of(node) != "extensionElements":
+            yield from _outside(node)
         for name in node.attrib:
             if str(name).startswith("{"):
                 yield from _foreign(node, str(name), told)
         if kind_of(node) == "extensionElements":
             for child in node.iterchildren(etree.Element):
                 yield from _foreign(child, str(child.tag), told)
+
+
+def _outside(node: etree._Element) -> Iterator[Problem]:
+    """Look for extensions beside the place for them, where nobody looks."""
+    for child in node.iterchildren(etree.Element):
+        namespace = etree.QName(child).namespace or ""
+        if f"{{{namespace}}}" == ZEEBE or namespace in MAKERS:
+            words = Message("{name} harus berada di dalam extensionElements; di sini tidak dibaca.", name=_local(child))
+            yield found("extension.misplaced", words, child)
+
+
+def _local(node: etree._Element) -> str:
+    return str(etree.QName(node).localname)
+
+
+def places(document: Document) -> Iterator[Problem]:
+    """Look for extensions of the dialect on elements where nobody reads them, and for second ones."""
+    for box in document.of("extensionElements"):
+        holder = box.getparent()
+        if holder is None:
+            continue
+        counted: Counter[str] = Counter()
+        for child in box.iterchildren(f"{ZEEBE}*"):
+            name = _local(child)
+            counted[name] += 1
+            if counted[name] > 1:
+                words = Message("zeebe:{name} ada dua kali; hanya yang pertama dibaca.", name=name)
+                yield found("dialect.twice", words, child)
+            elif kind_of(holder) not in ZEEBE_PLACES.get(name, {kind_of(holder)}):
+                words = Message("zeebe:{name} tidak dibaca pada {kind}.", name=name, kind=kind_of(holder))
+                yield found("dialect.wrong_place", words, child)
 
 
 def _foreign(node: etree._Element, name: str, told: set[str]) -> Iterator[Problem]:

@@ -129,3 +129,17 @@ ZEEBE_READ: Mapping[str, frozenset[str]] = {
 """The elements of the dialect that Alur reads, each with its attributes."""
 ZEEBE_ACTS = frozenset({"executionListeners", "taskListeners", "adHoc", "linkedResources", "conditionalFilter"})
 """What Camunda 8 would act upon, and Alur does not."""
+
+_PEOPLE = frozenset({"userTask"})
+_ASKING = frozenset({"serviceTask", "sendTask"})
+ZEEBE_PLACES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("userTask", "formDefinition", "taskSchedule", "priorityDefinition"), _PEOPLE),
+    "assignmentDefinition": _PEOPLE | {"manualTask"},
+    **dict.fromkeys(("taskDefinition", "taskHeaders"), _ASKING),
+    "script": frozenset({"scriptTask"}),
+    "calledDecision": frozenset({"businessRuleTask"}),
+    "calledElement": frozenset({"callActivity"}),
+    "loopCharacteristics": frozenset({"multiInstanceLoopCharacteristics"}),
+    "subscription": frozenset({"message"}),
+}
+"""Where each extension of the dialect is read; those that are not here, anywhere."""

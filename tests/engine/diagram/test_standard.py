@@ -119,8 +119,6 @@ def test_what_is_right_has_no_problem() -> None:
         ((*OK, '<bpmn:manualTask id="X" startQuantity="2"/>'), ("task.quantity", "X")),
         ((*OK, '<bpmn:receiveTask id="X" instantiate="true"/>', flow("T", "X")), ("task.instantiate_with_flow", "X")),
         ((*OK, '<bpmn:eventBasedGateway id="G"/>', flow("T", "G"), flow("G", "E")), ("gateway.event_target", "G_E")),
-        ((*OK, '<bpmn:parallelGateway id="G"/>', flow("G", "E")), ("gateway.no_way_in", "G")),
-        ((*OK, '<bpmn:parallelGateway id="G"/>', flow("T", "G")), ("gateway.no_way_out", "G")),
         ((*OK, lanes("T", second="T")), ("lane.two", "L2")),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], str) else None,
@@ -169,6 +167,45 @@ def test_a_drawing_of_nothing_is_a_warning() -> None:
     )
     rules = {(p.rule, p.severity) for p in read_and_lint(xml)[1]}
     assert rules == {("drawing.of_nothing", "warning"), ("drawing.missing", "warning")}
+
+
+def test_ids_that_only_drawings_or_extensions_double_are_let_be() -> None:
+    shape = '<d:BPMNDiagram xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI"><d:BPMNPlane id="T"/></d:BPMNDiagram>'
+    xml = drawn(*OK).replace(b"</bpmn:definitions>", shape.encode() + b"</bpmn:definitions>")
+    assert {(p.rule, p.severity) for p in read_and_lint(xml)[1]} == {("drawing.duplicate_id", "warning")}
+    fields = '<bpmn:extensionElements><x:f xmlns:x="urn:x" id="T"/></bpmn:extensionElements>'
+    assert {p.rule for p in read_and_lint(drawn(*OK, extra=fields.replace("bpmn:ext", "bpmn:ext")))[1]} == {
+        "schema.misplaced",
+        "extension.unread",
+    }
+    assert ("xml.duplicate_id", "T") in found(*OK, task())
+
+
+def test_an_expression_may_say_its_language() -> None:
+    type_ = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="bpmn:tFormalExpression" language="feel"'
+    xml = drawn(START, task(), END, flow("S", "T"), flow("T", "E", "=true")).decode()
+    right = xml.replace("<bpmn:conditionExpression>", f"<bpmn:conditionExpression {type_}>")
+    assert "schema.unknown_attribute" not in {p.rule for p in read_and_lint(right.encode())[1]}
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        (task(inner="").replace("<zeebe:userTask/>", '<zeebe:script expression="=1"/>'), "dialect.wrong_place"),
+        (task().replace("<zeebe:userTask/>", "<zeebe:userTask/><zeebe:userTask/>"), "dialect.twice"),
+        (task(inner='<zeebe:taskSchedule dueDate="=a"/>'), "extension.misplaced"),
+        (task().replace("<zeebe:userTask/>", "<zeebe:taskListeners/>"), "dialect.unread"),
+        (task().replace("<zeebe:userTask/>", '<zeebe:userTask ungu="1"/>'), "dialect.unread"),
+        (
+            task().replace("<zeebe:userTask/>", '<c:assignee xmlns:c="http://flowable.org/bpmn"/>'),
+            "vendor.convertible",
+        ),
+        (task(inner='<c:x xmlns:c="http://www.jboss.org/drools"/>'), "extension.misplaced"),
+        ('<bpmn:scriptTask id="K"><bpmn:script>x = 1</bpmn:script></bpmn:scriptTask>', "task.foreign_script"),
+    ],
+)
+def test_extensions_that_nobody_reads_are_told(part: str, expected: str) -> None:
+    assert expected in {rule for rule, _ in found(START, part, END)}
 
 
 def test_lines_are_where_tags_begin_even_in_tags_of_several_lines() -> None:

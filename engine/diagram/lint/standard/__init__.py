@@ -40,7 +40,6 @@ RULES = (
     activities.ad_hoc,
     activities.quantities,
     gateways.event_based,
-    gateways.lonely,
     collaboration.message_flows,
     collaboration.pools,
     collaboration.multiplicities,
@@ -49,5 +48,6 @@ RULES = (
     data.associations,
     data.sets,
     picture.shapes,
+    picture.ids,
     picture.undrawn,
 )

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.diagram.lint.standard.document import (
-    GATEWAYS,
     Document,
     event_definitions,
     found,
@@ -60,15 +59,3 @@ def _target(document: Document, flow: etree._Element, target: etree._Element) ->
 
 def _has_boundary(document: Document, host: etree._Element) -> bool:
     return any(event.get("attachedToRef") == host.get("id") for event in document.of("boundaryEvent"))
-
-
-def lonely(document: Document) -> Iterator[Problem]:
-    """Look for gateways that nothing enters or leaves."""
-    for gateway in document.of(*sorted(GATEWAYS)):
-        into = document.flows_in.get(gateway.get("id", ""), ())
-        if not into and not (kind_of(gateway) == "eventBasedGateway" and is_true(gateway, "instantiate")):
-            words = Message("Gerbang {name} tidak mempunyai alur masuk.", name=named(gateway))
-            yield found("gateway.no_way_in", words, gateway)
-        elif not document.flows_out.get(gateway.get("id", "")):
-            words = Message("Gerbang {name} tidak mempunyai alur keluar.", name=named(gateway))
-            yield found("gateway.no_way_out", words, gateway)

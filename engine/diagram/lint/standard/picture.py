@@ -29,6 +29,16 @@ def shapes(document: Document) -> Iterator[Problem]:
                 yield _drawn("drawing.wrong_kind", words, node)
 
 
+def ids(document: Document) -> Iterator[Problem]:
+    """Look for shapes with an id that something else has too."""
+    seen = {*document.by_id}
+    for node in document.root.iter(f"{BPMNDI}*"):
+        name = node.get("id")
+        if name and name in seen:
+            yield _drawn("drawing.duplicate_id", Message("Id {name} dipakai dua kali.", name=name), node)
+        seen.add(name or "")
+
+
 def _drawn(rule: str, words: Message, node: etree._Element) -> Problem:
     return Problem(rule, words, node.get("bpmnElement") or node.get("id"), severity="warning", line=line_of(node))
 

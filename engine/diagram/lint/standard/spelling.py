@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.diagram.lint.standard.document import Document, Severity, found, kind_of
-from engine.diagram.lint.standard.vocabulary import SIMPLE, Attribute, Shape, elements, known_names, shape
-from engine.diagram.names import BPMN
+from engine.diagram.lint.standard.vocabulary import Attribute, Shape, elements, known_names, shape, types_of_schema
+from engine.diagram.names import BPMN, FLOW_NODES
 from engine.model import Message, Problem
 
+TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 NAME = re.compile(r"[^\W\d][\w.\-·]*")
 VALUES = {"boolean": ("true", "false", "1", "0")}
 UNDRAWN = frozenset({"definitions", "collaboration", "laneSet", "lane", "participant", "documentation", "text"})
+ACTING = frozenset({"process", "sequenceFlow", "message", "signal", "error", "escalation"})
 NEEDS_ID = frozenset({"process", "sequenceFlow", "message", "signal", "error", "escalation"})
 
 
@@ -44,7 +46,7 @@ def _children(node: etree._Element, allowed: Shape, types: dict[etree._Element, 
         if rule is None:
             yield _misplaced(node, child)
         else:
-            types[child] = rule.type or elements().get(name)
+            types[child] = _declared(child) or rule.type or elements().get(name)
             if rule.most is not None and counted[name] > rule.most:
                 words = Message(
                     "{child} tidak boleh ada lebih dari {most} di dalam {parent}.",
@@ -54,6 +56,12 @@ def _children(node: etree._Element, allowed: Shape, types: dict[etree._Element, 
                 )
                 yield found("schema.too_many", words, child)
     yield from _missing_children(node, allowed, counted)
+
+
+def _declared(child: etree._Element) -> str | None:
+    """Return the type that an element declares of itself (xsi:type), if it is one of the schema's."""
+    declared = child.get(TYPE, "").rpartition(":")[2].strip()
+    return declared if declared in types_of_schema() else None
 
 
 def _at(node: etree._Element) -> dict[str, object]:
@@ -79,7 +87,7 @@ def _missing_children(node: etree._Element, allowed: Shape, counted: Counter[str
     for name, rule in allowed.needed.items():
         if counted[name] < rule.least and not any(counted[o] for o in allowed.children if allowed.children[o] is rule):
             words = Message("Di dalam {parent} harus ada {child}.", child=name, **_at(node))
-            severity: Severity = "error" if rule.type not in SIMPLE or name == "flowNodeRef" else "warning"
+            severity: Severity = "error" if kind_of(node).endswith("EventDefinition") else "warning"
             yield found("schema.missing_child", words, node, severity)
 
 
@@ -102,7 +110,12 @@ def _attributes(node: etree._Element, allowed: Shape) -> Iterator[Problem]:
     for name in map(str, node.attrib):
         if not name.startswith("{") and name not in allowed.attributes:
             words = Message("Atribut {name} tidak dikenal pada {kind} dan tidak dibaca.", name=name[:80], kind=kind)
-            yield found("schema.unknown_attribute", words, node, "warning" if kind in UNDRAWN else "error")
+            yield found("schema.unknown_attribute", words, node, "error" if _acts(kind) else "warning")
+
+
+def _acts(kind: str) -> bool:
+    """Tell whether an element takes part in what runs, so that a word misspelt in it may change that."""
+    return kind in FLOW_NODES or kind in ACTING or kind.endswith(("EventDefinition", "LoopCharacteristics"))
 
 
 def _fits(value: str, rule: Attribute) -> bool:

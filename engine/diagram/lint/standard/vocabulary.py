@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 TABLE = Path(__file__).with_name("vocabulary.json")
-SIMPLE = ("xsd:QName", "xsd:string", "xsd:IDREF", "xsd:anyURI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,12 @@ def elements() -> Mapping[str, str]:
 def known_names() -> frozenset[str]:
     """Return every name that an element of BPMN may bear anywhere."""
     return frozenset(elements()) | {name for kind in _table()["types"].values() for name in kind["children"]}
+
+
+@cache
+def types_of_schema() -> frozenset[str]:
+    """Return the types that an element may declare itself to be of."""
+    return frozenset(_table()["types"])
 
 
 @cache
