@@ -31,12 +31,12 @@ class Call(Activity):
         """Call the process; when it has ended, take over its variables and go on. Raises: Stuck."""
         run = execution.run_context
         if "called" in task.internal_data:
-            self._returned(task.internal_data["called"], run)
+            self._returned(task.internal_data, run)
             return self.flows
         if _depth(execution, task) >= MAX_DEPTH:
             raise Stuck(f"{MAX_DEPTH} processes have called each other; this call would go on without end.")
         given = execution.program.carried(run.seen()) if self.element.propagate_parent else {}
-        task.internal_data["called"] = {**given, **task.internal_data.pop("inputs", {})}
+        task.internal_data |= {"given": given, "called": {**given, **task.internal_data.pop("inputs", {})}}
         task._set_state(TaskState.STARTED)
         listen(execution, task)
         execution.spawn(self.inner_start, scope=task.key)
@@ -47,11 +47,13 @@ class Call(Activity):
         execution.silence(task.key)
         super().leave(task, execution)
 
-    def _returned(self, called: dict[str, Any], run: Run) -> None:
+    def _returned(self, data: dict[str, Any], run: Run) -> None:
+        """Write what comes back: never a value that was given and did not change, for others may have changed it."""
+        called, given = data["called"], data["given"]
         if self.element.outputs:
             run.write(run.mapped(self.element.outputs, called), run.outer)
         elif self.element.propagate_child:
-            run.write(called, run.outer)
+            run.write({n: v for n, v in called.items() if n not in given or given[n] != v}, run.outer)
 
 
 def _depth(execution: Execution, task: Token) -> int:

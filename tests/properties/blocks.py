@@ -5,57 +5,12 @@ A block has one way in and one way out. `draw(pen)` puts it on paper and returns
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-DAY = "P1D"
+from tests.properties.pen import Pen
+
 NAMES = ("a", "b", "c")
-
-
-class Pen:
-    """Collects the parts of a drawing."""
-
-    def __init__(self) -> None:
-        self.nodes: list[str] = []
-        self.flows: list[str] = []
-        self.messages: list[str] = []
-        self.numbers: Iterator[int] = iter(range(1, 1_000_000))
-
-    def new(self, kind: str) -> str:
-        return f"{kind}{next(self.numbers)}"
-
-    def node(self, tag: str, identity: str, inner: str = "", attributes: str = "") -> str:
-        self.nodes.append(f'<bpmn:{tag} id="{identity}" {attributes}>{inner}</bpmn:{tag}>')
-        return identity
-
-    def flow(self, source: str, target: str, condition: str | None = None) -> str:
-        identity = self.new("f")
-        inner = f"<bpmn:conditionExpression>={condition}</bpmn:conditionExpression>" if condition else ""
-        self.flows.append(
-            f'<bpmn:sequenceFlow id="{identity}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>'
-        )
-        return identity
-
-    def task(self, identity: str) -> str:
-        about = (
-            '<bpmn:extensionElements><zeebe:userTask/><zeebe:formDefinition formId="isian"/>'
-            '<zeebe:assignmentDefinition candidateGroups="KASI"/></bpmn:extensionElements>'
-        )
-        return self.node("userTask", identity, about)
-
-    def event(self, kind: str, name: str) -> str:
-        """Return the definition of a timer of one day, or of a message."""
-        if kind == "timer":
-            duration = f"<bpmn:timeDuration>{DAY}</bpmn:timeDuration>"
-            return f"<bpmn:timerEventDefinition>{duration}</bpmn:timerEventDefinition>"
-        key = '<bpmn:extensionElements><zeebe:subscription correlationKey="=kunci"/></bpmn:extensionElements>'
-        self.messages.append(f'<bpmn:message id="m_{name}" name="{name}">{key}</bpmn:message>')
-        return f'<bpmn:messageEventDefinition messageRef="m_{name}"/>'
-
-    def gateway(self, kind: str, identity: str, default: str | None = None) -> None:
-        self.node(f"{kind}Gateway", identity, attributes=f'default="{default}"' if default else "")
 
 
 @dataclass
@@ -79,7 +34,7 @@ class Task(Block):
         return self.id, draw_boundary(pen, self, self.id)
 
 
-def draw_boundary(pen: Pen, block: Task | Sub, last: str) -> str:
+def draw_boundary(pen: Pen, block: Task | Sub | Many | Called, last: str) -> str:
     """Draw a boundary event on `block`; return the new last element."""
     assert block.boundary
     kind, interrupting, then = block.boundary
@@ -193,12 +148,91 @@ class Sub(Block):
 
     def draw(self, pen: Pen) -> tuple[str, str]:
         self.id = pen.new("U")
-        inner = Pen()
-        inner.numbers, inner.messages = pen.numbers, pen.messages
-        first, last = self.row.draw(inner)
-        inner.flow(inner.node("startEvent", inner.new("S")), first)
-        inner.flow(last, inner.node("endEvent", inner.new("E")))
-        pen.node("subProcess", self.id, "".join([*inner.nodes, *inner.flows]))
+        pen.node("subProcess", self.id, drawn_inside(pen, self.row))
+        return self.id, draw_boundary(pen, self, self.id) if self.boundary else self.id
+
+
+def drawn_inside(pen: Pen, row: Row) -> str:
+    """Draw a row with a start and an end event of its own."""
+    inner = pen.inside()
+    first, last = row.draw(inner)
+    inner.flow(inner.node("startEvent", inner.new("S")), first)
+    inner.flow(last, inner.node("endEvent", inner.new("E")))
+    return "".join([*inner.nodes, *inner.flows])
+
+
+@dataclass
+class Many(Block):
+    """A multi-instance task or subprocess (`row`); `enough` completed instances of a task end the others."""
+
+    row: Row | None = None
+    kind: str = "parallel"
+    number: int = 2
+    enough: int | None = None
+    boundary: tuple[str, bool, Task] | None = None
+    event_id: str = field(default="", init=False)
+    item: str = field(default="", init=False)
+    inner: Task | Sub = field(default_factory=Task, init=False)
+
+    def draw(self, pen: Pen) -> tuple[str, str]:
+        self.id = pen.new("M")
+        self.item = f"i{self.id}"
+        self.inner = Sub(self.row) if self.row else Task()
+        self.inner.id = self.id
+        loop = self._loop()
+        if self.row:
+            pen.node("subProcess", self.id, loop + drawn_inside(pen, self.row))
+        else:
+            pen.task(self.id, loop)
+        return self.id, draw_boundary(pen, self, self.id) if self.boundary else self.id
+
+    def _loop(self) -> str:
+        items = ", ".join(str(n) for n in range(1, self.number + 1))
+        given = f'<zeebe:loopCharacteristics inputCollection="=[{items}]" inputElement="{self.item}"/>'
+        tag = "multiInstanceLoopCharacteristics"
+        until = f"numberOfCompletedInstances &gt;= {self.enough}"
+        end = f"<bpmn:completionCondition>={until}</bpmn:completionCondition>" if self.enough else ""
+        sequential = str(self.kind == "sequential").lower()
+        about = f"<bpmn:extensionElements>{given}</bpmn:extensionElements>"
+        return f'<bpmn:{tag} isSequential="{sequential}">{about}{end}</bpmn:{tag}>'
+
+
+@dataclass
+class Again(Block):
+    """A subprocess that repeats as a standard loop."""
+
+    row: Row = field(default_factory=Row)
+    condition: str = "a = 1"
+    maximum: int = 3
+    before: bool = False
+    inner: Sub = field(init=False)
+
+    def draw(self, pen: Pen) -> tuple[str, str]:
+        self.id = pen.new("L")
+        self.inner = Sub(self.row)
+        self.inner.id = self.id
+        asked = f"<bpmn:loopCondition>={self.condition}</bpmn:loopCondition>"
+        given = f'loopMaximum="{self.maximum}" testBefore="{str(self.before).lower()}"'
+        loop = f"<bpmn:standardLoopCharacteristics {given}>{asked}</bpmn:standardLoopCharacteristics>"
+        pen.node("subProcess", self.id, loop + drawn_inside(pen, self.row))
+        return self.id, self.id
+
+
+@dataclass
+class Called(Block):
+    """A call activity, and the process that it calls."""
+
+    row: Row = field(default_factory=Row)
+    boundary: tuple[str, bool, Task] | None = None
+    event_id: str = field(default="", init=False)
+
+    def draw(self, pen: Pen) -> tuple[str, str]:
+        self.id, name = pen.new("A"), pen.new("q")
+        pen.processes.append(
+            f'<bpmn:process id="{name}" isExecutable="true">{drawn_inside(pen, self.row)}</bpmn:process>'
+        )
+        about = f'<bpmn:extensionElements><zeebe:calledElement processId="{name}"/></bpmn:extensionElements>'
+        pen.node("callActivity", self.id, about)
         return self.id, draw_boundary(pen, self, self.id) if self.boundary else self.id
 
 
@@ -224,46 +258,7 @@ class Race(Block):
         return self.id, join
 
 
-Any_ = Task | Script | Row | Choice | Both | Loop | Sub | Race
-
-
-def random_row(dice: random.Random, depth: int, *, begin_with_task: bool = False) -> Row:
-    """Make a row of one to three blocks."""
-    blocks = [random_block(dice, depth) for _ in range(dice.randint(1, 3))]
-    return Row([Task(), *blocks] if begin_with_task else blocks)
-
-
-def random_block(dice: random.Random, depth: int) -> Any_:
-    """Make a block, simple ones only at the bottom."""
-    if depth <= 0 or dice.random() < 0.35:
-        return dice.choice([Task, Script, lambda: Task(random_boundary(dice))])()
-    makers = (
-        lambda: Choice("exclusive", random_branches(dice, depth)),
-        lambda: Choice("inclusive", random_branches(dice, depth)),
-        lambda: Both([random_row(dice, depth - 1) for _ in range(dice.randint(2, 3))]),
-        lambda: Loop(random_row(dice, depth - 1, begin_with_task=True), random_condition(dice)),
-        lambda: Sub(random_row(dice, depth - 1), random_boundary(dice) if dice.random() < 0.5 else None),
-        lambda: Race([(kind, random_row(dice, depth - 1)) for kind in ("timer", "message")]),
-    )
-    return dice.choice(makers)()
-
-
-def random_branches(dice: random.Random, depth: int) -> list[tuple[str, Row]]:
-    """Make two or three branches, of which one may be empty."""
-    rows = [random_row(dice, depth - 1) for _ in range(dice.randint(2, 3))]
-    if dice.random() < 0.3:
-        rows[dice.randrange(len(rows))] = Row([])
-    return [(random_condition(dice), row) for row in rows]
-
-
-def random_condition(dice: random.Random) -> str:
-    """Compare one variable with a small number."""
-    return f"{dice.choice(NAMES)} {dice.choice(['=', '!='])} {dice.randint(0, 2)}"
-
-
-def random_boundary(dice: random.Random) -> tuple[str, bool, Task]:
-    """Make a boundary event and the task that follows it."""
-    return dice.choice(["timer", "message"]), dice.random() < 0.6, Task()
+Any_ = Task | Script | Row | Choice | Both | Loop | Sub | Race | Many | Again | Called
 
 
 def drawn(row: Row) -> bytes:
@@ -276,5 +271,5 @@ def drawn(row: Row) -> bytes:
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
         'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="D" targetNamespace="x">'
         f'{"".join(pen.messages)}<bpmn:process id="p" isExecutable="true">{"".join([*pen.nodes, *pen.flows])}'
-        "</bpmn:process></bpmn:definitions>"
+        f"</bpmn:process>{''.join(pen.processes)}</bpmn:definitions>"
     ).encode()

@@ -17,7 +17,8 @@ from engine.diagram import read_diagram
 from engine.diagram.lint import Known, lint_diagram
 from engine.model import Step
 from engine.spiff import Program, World, build, complete, correlate, start, tick
-from tests.properties.blocks import NAMES, drawn, random_row
+from tests.properties.blocks import NAMES, drawn
+from tests.properties.throws import random_row
 
 MUTANTS, RUNS, STEPS = int(os.environ.get("ALUR_MUTANTS", "150")), 3, 25
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

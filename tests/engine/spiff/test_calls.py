@@ -72,6 +72,16 @@ def test_a_called_process_sees_nothing_of_its_caller_unless_given() -> None:
     assert played.step.written == {"kata": None, "tambah": "c"}
 
 
+def test_what_others_changed_meanwhile_is_not_taken_back() -> None:
+    fork = '<bpmn:parallelGateway id="P"/><bpmn:parallelGateway id="J"/>'
+    lines = path("S", "P", "T", "J", "R", "E") + path("P", "B", "J")
+    drawing = (START, fork, call(), task("B"), script("R", "=kata + tambah", "hasil"), END, lines)
+    played = Game(*drawing, extra=CALLED, variables={"kata": "a", "tambah": "b"})
+    played.do("B", tambah="c")
+    played.do("A")
+    assert played.step.variables["hasil"] == "abc"
+
+
 def test_nothing_comes_back_if_the_call_says_so() -> None:
     played = game(call(propagateAllChildVariables="false"), kata="a", tambah="b")
     played.do("A")
