@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 import orjson
 
 from engine.diagram import read_diagram
+from engine.diagram.calls import whole
 from engine.diagram.lint import Known, lint_diagram
 from engine.model import Step
 from engine.spiff import Program, World, build, complete, correlate, start, tick
@@ -78,7 +79,7 @@ def test_what_is_sound_never_gets_stuck() -> None:
         xml = mutant(random.Random(seed))
         rules = told(xml)
         got_stuck = any(
-            stuck(build(read_diagram(xml).processes["p"]), random.Random(f"{seed}/{run}")) for run in range(RUNS)
+            stuck(build(whole(read_diagram(xml).processes, "p")), random.Random(f"{seed}/{run}")) for run in range(RUNS)
         )
         assert rules or not got_stuck, f"seed {seed} got stuck and nobody told"
         seen["stuck"] += got_stuck
