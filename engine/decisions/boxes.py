@@ -40,6 +40,12 @@ class BoxMaker:
             return inner
         return lambda scope, evaluation: coerce(inner(scope, evaluation), wanted, evaluation, place)
 
+    def test(self, box: m.Expression | None, names: Names, place: Place) -> Evaluate:
+        """Return code for a condition: null is as good as false, and nothing to tell."""
+        if isinstance(box, m.Literal) and not box.imported:
+            return self.texts.expression(box.cell, names, place, told=False)
+        return self.make(box, names, place)
+
     def literal(self, box: m.Literal, names: Names, place: Place) -> Evaluate:
         """Make a literal expression."""
         if box.imported:
@@ -102,7 +108,7 @@ class BoxMaker:
 
     def conditional(self, box: m.Conditional, names: Names, place: Place) -> Evaluate:
         """Make `if`, `then`, `else`; a condition that is not true leads to `else`."""
-        condition = self.make(box.condition, names, place.at("if"))
+        condition = self.test(box.condition, names, place.at("if"))
         yes, no = self.make(box.yes, names, place.at("then")), self.make(box.no, names, place.at("else"))
         return lambda scope, evaluation: (yes if condition(scope, evaluation) is True else no)(scope, evaluation)
 
@@ -125,14 +131,15 @@ class BoxMaker:
     def filter(self, box: m.Filter, names: Names, place: Place) -> Evaluate:
         """Make a filter."""
         source = self.make(box.source, names, place.at("in"))
-        match = self.make(box.match, names.plus(["item"], open_=True), place.at("match"))
+        match = self.test(box.match, names.plus(["item"], open_=True), place.at("match"))
         return filter_of(source, match)
 
     def iterator(self, box: m.Iterator, names: Names, place: Place) -> Evaluate:
         """Make `for`, `some` or `every`."""
         source = self.make(box.source, names, place.at("in"))
         inner = names.plus([box.variable, *(["partial"] if box.kind == "for" else [])])
-        body = self.make(box.body, inner, place.at("return" if box.kind == "for" else "satisfies"))
+        made = self.make if box.kind == "for" else self.test
+        body = made(box.body, inner, place.at("return" if box.kind == "for" else "satisfies"))
         wanted = self.types.get(box.source_type, place)
         return iterator_of(box.kind, box.variable, lambda s, e: coerce(source(s, e), wanted, e, place), body)
 

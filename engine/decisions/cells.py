@@ -45,9 +45,9 @@ class Texts:
     problems: list[Problem] = field(default_factory=list)
     inputs: set[str] = field(default_factory=set)
 
-    def expression(self, cell: Cell, names: Names, place: Place) -> Evaluate:
+    def expression(self, cell: Cell, names: Names, place: Place, *, told: bool = True) -> Evaluate:
         """Compile an expression."""
-        return running(self.parsed(cell, names, place), place)
+        return running(self.parsed(cell, names, place), place, told=told)
 
     def check(self, cell: Cell, names: Names, place: Place) -> Check | None:
         """Compile unary tests over `?`; none for `-` and for an empty cell."""
@@ -116,11 +116,24 @@ class Texts:
         return place.problem("dmn.unknown_name", message, name=name, **values)
 
 
-def running(found: Expression | None, place: Place) -> Evaluate:
-    """Return code for a parsed expression; one that did not parse is null, and a problem, each time."""
+def running(found: Expression | None, place: Place, *, told: bool = True) -> Evaluate:
+    """Return code for a parsed expression; one that did not parse is null, and a problem, each time.
+
+    Where FEEL says why a whole value became null, that is a problem too if it is `told`.
+    """
     if found is None:
         return _broken(place)
-    return lambda scope, evaluation: found.within(scope, evaluation.run)
+
+    def evaluate(scope: Scope, evaluation: Evaluation) -> Any:
+        troubles = evaluation.run.troubles
+        before = len(troubles)
+        value = found.within(scope, evaluation.run)
+        if value is None and told and len(troubles) > before:
+            evaluation.wrong(place, "dmn.null", "{reason}", reason=troubles[-1].message.rstrip("."))
+        del troubles[before:]
+        return value
+
+    return evaluate
 
 
 def _broken(place: Place) -> Evaluate:

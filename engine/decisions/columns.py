@@ -50,7 +50,7 @@ class TableMaker:
     def _input(self, clause: m.InputClause, names: Names, place: Place, number: int) -> Input:
         label = clause.expression.text or clause.label or str(number)
         at = place.at(f"masukan {clause.label or label}", clause.expression.line)
-        evaluate = self.texts.expression(clause.expression, names, at)
+        evaluate = self.texts.expression(clause.expression, names, at, told=False)
         allowed = self.texts.check(clause.allowed, names, at) if clause.allowed else None
         text = clause.allowed.text if clause.allowed else ""
         return Input(label, evaluate, self.types.get(clause.type_ref, at), allowed, text, at)

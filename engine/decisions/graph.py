@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from engine.decisions.cells import Evaluate
 from engine.decisions.evaluation import Place
@@ -51,7 +52,7 @@ class File:
             return (), self.elements[identity]
         for imported, file in self.imports:
             nameless = not imported.name and namespace == self.definitions.namespace
-            if (nameless or file.definitions.namespace == namespace) and identity in file.elements:
+            if (nameless or imported.namespace == namespace) and identity in file.elements:
                 return ((imported.name,) if imported.name else ()), file.elements[identity]
         return None
 
@@ -79,11 +80,19 @@ def _import(file: File, files: Sequence[File]) -> Iterator[Problem]:
             message = "mengimpor {kind}, yang tidak dijalankan"
             yield place.at("", wanted.line).problem("dmn.import_kind", message, kind=wanted.kind)
             continue
-        found = [other for other in files if other.definitions.namespace == wanted.namespace and other is not file]
+        found = [other for other in files if other is not file and _is_meant(wanted, file, other)]
         if not found:
             message = "mengimpor {namespace}, yang tidak ada di antara berkas-berkas ini"
             yield place.at("", wanted.line).problem("dmn.import_missing", message, namespace=wanted.namespace)
         file.imports += [(wanted, other) for other in found]
+
+
+def _is_meant(wanted: m.Import, file: File, other: File) -> bool:
+    """Tell whether an import means a file: by its namespace, else by its place beside the one that imports."""
+    if other.definitions.namespace == wanted.namespace:
+        return True
+    place = PurePosixPath(file.definitions.source).parent / (wanted.location or "")
+    return bool(wanted.location) and place == PurePosixPath(other.definitions.source)
 
 
 def _require(file: File, element: Element) -> Iterator[Problem]:

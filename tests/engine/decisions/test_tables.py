@@ -107,3 +107,13 @@ def test_question_mark_and_other_columns_are_in_scope_of_a_cell():
     logic = table(["nilai", "batas"], ["hasil"], ["? > batas * 2 | - | true", "? <= batas * 2 | - | false"])
     assert outcome(logic, nilai=5, batas=2).value is True
     assert outcome(logic, nilai=4, batas=2).value is False
+
+
+def test_an_output_that_becomes_null_says_why_and_an_honest_null_does_not():
+    found = outcome(table(["nilai"], ["hasil"], ["- | 1 / nilai"]), nilai=0)
+    assert (found.value, rules_of(found)) == (None, ["dmn.null"])
+    assert "1 / 0 bukan bilangan" in found.problems[0].message
+    found = outcome(
+        table(["nilai"], ["hasil"], ["- | if nilai > 3 then null else get or else(nilai + 1, 0)"]), nilai=None
+    )
+    assert (found.value, rules_of(found)) == (0, [])
