@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.diagram.names import BPMN
+from engine.diagram.parts import TRUE
 from engine.diagram.xml import read_xml
 
 DI, DC, DD = (
@@ -22,7 +23,10 @@ Bounds = tuple[float, float, float, float]  # left, top, width, height
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A box, circle or diamond; `event` is the kind of its event definition, `label` the place of its outer name."""
+    """A box, circle or diamond; `event` is the kind of its event definition, `label` the place of its outer name.
+
+    `by_event` is true of an event subprocess.
+    """
 
     id: str
     type: str
@@ -31,6 +35,7 @@ class Shape:
     label: Bounds | None = None
     event: str = ""
     interrupting: bool = True
+    by_event: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,8 @@ def _shapes(root: etree._Element, named: Mapping[str, etree._Element]) -> Iterat
             bounds=bounds,
             label=_label(shape),
             event=_event(node),
-            interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) != "false",
+            interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) in TRUE,
+            by_event=node.get("triggeredByEvent", "false") in TRUE,
         )
 
 
@@ -103,8 +109,8 @@ def _annotation(node: etree._Element) -> str:
 
 
 def _event(node: etree._Element) -> str:
-    kinds = (_local(child) for child in node if str(child.tag).endswith("EventDefinition"))
-    return next((kind.removesuffix("EventDefinition") for kind in kinds), "")
+    kinds = [_local(child) for child in node if str(child.tag).endswith("EventDefinition")]
+    return kinds[0].removesuffix("EventDefinition") if len(kinds) == 1 else "multiple" if kinds else ""
 
 
 def _label(owner: etree._Element) -> Bounds | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from engine.diagram.event_signs import draw_sign
 from engine.diagram.ink import wrapped
 from engine.diagram.layout import Shape
 
@@ -15,10 +16,7 @@ BOXES = ("Task", "task", "subProcess", "transaction", "callActivity", "adHocSubP
 PERSON = "m6 17 v-3 a5 4 0 0 1 10 0 v3 z m5 -7 a3.2 3.2 0 1 1 .01 0 z"
 SCRIPT = "m6 4 h9 q-4 3.5 0 7 t0 7 h-9 q4 -3.5 0 -7 t0 -7 z m3 4 h4 m-4 3 h4 m-3 4 h4"
 GEAR = "m11 7 a4 4 0 1 1 -.01 0 z m0 -4 v4 m0 8 v4 m-8 -8 h4 m8 0 h4"
-LETTER = "m-8 -5.5 h16 v11 h-16 z l8 7 l8 -7"
-CLOCK = "m0 -9 a9 9 0 1 1 -.01 0 z m0 3 v6 l4 3"
 MARKS: Mapping[str, str] = {"userTask": PERSON, "manualTask": PERSON, "scriptTask": SCRIPT, "serviceTask": GEAR}
-EVENTS: Mapping[str, str] = {"message": LETTER, "timer": CLOCK}
 GATES: Mapping[str, str] = {
     "exclusiveGateway": "m-7 -8 l14 16 m0 -16 l-14 16",
     "parallelGateway": "m0 -11 v22 m-11 -11 h22",
@@ -64,7 +62,8 @@ def _width(pen: Pen, shape: Shape) -> float:
 
 def _task(pen: Pen, shape: Shape, stroke: str, ground: str) -> None:
     x, y, width, height = shape.bounds
-    pen.rect(shape.bounds, rx=10, fill=ground, stroke=stroke, stroke_width=_width(pen, shape))
+    dots: dict[str, str | float] = {"stroke_dasharray": "2 4"} if shape.by_event else {}
+    pen.rect(shape.bounds, rx=10, fill=ground, stroke=stroke, stroke_width=_width(pen, shape), **dots)
     if shape.id in pen.trail.lit:
         pen.rect((x - 5, y - 5, width + 10, height + 10), rx=14, fill="none", stroke=stroke, stroke_width=2)
     if mark := MARKS.get(shape.type):
@@ -90,9 +89,8 @@ def _event(pen: Pen, shape: Shape, stroke: str, ground: str) -> None:
     dashes: dict[str, str | float] = {} if shape.interrupting else {"stroke_dasharray": "4 3"}
     pen.tag("circle", cx=cx, cy=cy, r=radius, fill=ground, stroke=stroke, stroke_width=thick, **dashes)
     if shape.type not in ("startEvent", "endEvent"):
-        pen.tag("circle", cx=cx, cy=cy, r=radius - 4, fill="none", stroke=stroke, stroke_width=1.5)
-    if sign := EVENTS.get(shape.event):
-        pen.path(f"M{cx:.1f},{cy:.1f} {sign}", fill="none", stroke=stroke, stroke_width=1.4)
+        pen.tag("circle", cx=cx, cy=cy, r=radius - 4, fill="none", stroke=stroke, stroke_width=1.5, **dashes)
+    draw_sign(pen, shape, stroke, ground)
     if shape.id in pen.trail.lit:
         pen.tag("circle", cx=cx, cy=cy, r=radius + 5, fill="none", stroke=stroke, stroke_width=2)
 

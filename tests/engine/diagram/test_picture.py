@@ -5,7 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.diagram import read_diagram
-from engine.diagram.layout import Layout, read_layout
+from engine.diagram.event_signs import SIGNS
+from engine.diagram.layout import Layout, Shape, read_layout
 from engine.diagram.model import Process
 from engine.diagram.svg import draw
 from engine.diagram.trail import Trail, trail_of
@@ -85,3 +86,23 @@ def test_what_nobody_drew_is_an_empty_picture() -> None:
     empty: Layout = read_layout(drawn(START, END, path("S", "E")))
     assert not empty.shapes
     assert draw(empty, Trail()).startswith(b"<?xml")
+
+
+def test_every_event_has_its_sign_filled_where_it_is_thrown() -> None:
+    for kind, sign in SIGNS.items():
+        caught, thrown = (
+            draw(Layout((Shape("X", place, "", (0, 0, 36, 36), event=kind),), ()), Trail()).decode()
+            for place in ("intermediateCatchEvent", "intermediateThrowEvent")
+        )
+        assert sign in caught
+        assert f'{sign}" fill="none"' in caught
+        assert f'{sign}" fill="#' in thrown
+
+
+def test_an_event_subprocess_has_a_dotted_edge() -> None:
+    plain, dotted = (
+        draw(Layout((Shape("X", "subProcess", "", (0, 0, 200, 80), by_event=by_event),), ()), Trail())
+        for by_event in (False, True)
+    )
+    assert b"stroke-dasharray" in dotted
+    assert b"stroke-dasharray" not in plain
