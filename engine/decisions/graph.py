@@ -36,6 +36,12 @@ class Element:
         """All names under which others see it: its id too, where the file names no variable (as Camunda does)."""
         return (self.name,) if self.node.has_variable or self.node.id == self.name else (self.name, self.node.id)
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of its outputs, under which Camunda 7 knows a table without a variable."""
+        logic = self.node.expression if isinstance(self.node, m.Decision) and not self.node.has_variable else None
+        return tuple(clause.name for clause in logic.outputs if clause.name) if isinstance(logic, m.Table) else ()
+
 
 @dataclass(eq=False)
 class File:

@@ -99,7 +99,7 @@ class FileMaker:
     def _names(self, element: Element) -> Names:
         names: set[str] = set()
         for path, needed in element.needs:
-            names.update(path[:1] or needed.names)
+            names.update(path[:1] or needed.names + needed.parts)
         return Names(frozenset(names))
 
 

@@ -62,6 +62,8 @@ def scope_of(element: Element, evaluation: Evaluation) -> dict[str, Any]:
         inner = scope
         for name in path:
             inner = inner.setdefault(name, {})
+        for name in needed.parts:
+            inner[name] = value.get(name) if isinstance(value, dict) and len(needed.parts) > 1 else value
         for name in needed.names:
             inner[name] = value
     return scope

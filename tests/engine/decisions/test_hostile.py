@@ -143,6 +143,9 @@ def test_camunda_files_without_inputs_and_variables_are_read_by_their_ids():
     assert [problem.rule for problem in library.check() if problem.severity == "error"] == []
     assert library.inputs["Dish"] == {"guests", "temperature"}
     assert library.decide("Dish", {"guests": 5, "temperature": 3}, now=None).value == "ribs"
+    by_output = Library.read({"dish.dmn": CAMUNDA7.replace("<text>Season</text>", "<text>season</text>").encode()})
+    assert by_output.inputs["Dish"] == {"guests", "temperature"}
+    assert by_output.decide("Dish", {"guests": 5, "temperature": 3}, now=None).value == "ribs"
     wrong = library.decide("Dish", {"guests": 5.5, "temperature": 3}, now=None)
     assert [problem.rule for problem in wrong.problems] == ["dmn.wrong_type", "dmn.no_rule"]
 
