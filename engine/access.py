@@ -75,18 +75,6 @@ def keep(session: Session, actor: Actor, today: date, roles: frozenset[str]) -> 
     return held
 
 
-def holders_of(session: Session, roles: Collection[str], today: date) -> tuple[tuple[str, str], ...]:
-    """Return who holds one of these roles today: id and name."""
-    query = (
-        select(app_user.c.id, app_user.c.name)
-        .join(role_holder, role_holder.c.user_id == app_user.c.id)
-        .where(role_holder.c.role.in_(roles), app_user.c.active, _VALID)
-        .distinct()
-        .order_by(app_user.c.name)
-    )
-    return tuple((row.id, row.name) for row in session.execute(query, {"today": today}))
-
-
 def holders_by_role(session: Session, roles: Collection[str], today: date) -> dict[str, tuple[str, ...]]:
     """Return the names of who holds each role today."""
     query = (

@@ -6,7 +6,7 @@ configuration or people has grown, so that a change holds from the next command 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.calendars import DeadlineRules, WorkCalendar, read_rules
@@ -31,7 +31,7 @@ Option = dict[str, str]
 Holder = tuple[str, str, date, date | None, str]
 STANDS_IN = {"plh": "Plh. ", "plt": "Plt. "}
 _REVISION = select(history_head.c.stream, history_head.c.last_hash).where(
-    history_head.c.stream.in_([CONFIG_STREAM, PEOPLE_STREAM])
+    or_(history_head.c.stream == CONFIG_STREAM, history_head.c.stream == PEOPLE_STREAM)
 )
 
 
@@ -168,6 +168,11 @@ class Office:
             if (key, who) == (role, user) and first <= day <= (last or day)
         ]
         return "" if not how or "definitif" in how else STANDS_IN[how[0]]
+
+    def staff_with(self, roles: Collection[str], day: date) -> tuple[tuple[str, str], ...]:
+        """Return who holds one of these roles on a day: id and name."""
+        holding = {user for role in roles for user in self.holders_of(role, day)}
+        return tuple((person["value"], person["label"]) for person in self.staff if person["value"] in holding)
 
     def _moment(self, value: Any) -> datetime:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))

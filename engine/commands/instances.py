@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.access import SUPERVISORS
 from engine.definitions import Definition
@@ -17,6 +17,13 @@ from engine.store import Case, UnitOfWork, apply_step
 from engine.store.complainants import AFTERWARDS
 from engine.store.outgoing import listen_again
 from engine.tables import process_definition, wait
+
+_NEWEST = (
+    select(process_definition.c.id, process_definition.c.version)
+    .where(process_definition.c.process_id == bindparam("process"))
+    .order_by(process_definition.c.version.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +79,13 @@ def begin(
 
 
 def newest(uow: UnitOfWork, process_id: str) -> Definition:
-    """Return the newest version of a process. Raises: NotFound."""
-    row = uow.session.execute(
-        select(process_definition.c.id, process_definition.c.version)
-        .where(process_definition.c.process_id == process_id)
-        .order_by(process_definition.c.version.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        raise NotFound(f"The process {process_id} is not deployed.")
-    return uow.definition(row.id, row.version)
+    """Return the newest version of a process, the same one for the whole command. Raises: NotFound."""
+    if process_id not in uow.newest:
+        row = uow.session.execute(_NEWEST, {"process": process_id}).first()
+        if row is None:
+            raise NotFound(f"The process {process_id} is not deployed.")
+        uow.newest[process_id] = uow.definition(row.id, row.version)
+    return uow.newest[process_id]
 
 
 def new_case(uow: UnitOfWork, process_id: str, *, parent_id: str | None = None) -> Case:

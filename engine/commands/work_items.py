@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from engine.access import REASSIGNERS, Holding, holdings, may_see
 from engine.errors import AlreadyClaimed, Forbidden, FormInvalid, Invalid, NotAssignee, ReportedOfficer, WorkItemClosed
@@ -21,6 +21,7 @@ from engine.store.submissions import store_submission
 from engine.tables import work_item
 
 COMPLAINANT = Holding("PENGADU", "definitif")
+_CHANGE = update(work_item).where(work_item.c.id == bindparam("item_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +196,16 @@ def authorise(uow: UnitOfWork, case: Case, item: Row[Any]) -> Holding:
 
 
 def _assign(uow: UnitOfWork, item: Row[Any], assignee: str | None) -> None:
-    uow.session.execute(update(work_item).where(work_item.c.id == item.id).values(assignee=assignee))
+    uow.session.execute(_CHANGE, {"item_": item.id, "assignee": assignee})
 
 
 def _close(uow: UnitOfWork, item: Row[Any], holding: Holding, number: int) -> None:
     closed = {
+        "item_": item.id,
         "status": "completed",
         "closed_at": uow.now,
         "closed_by": uow.actor.label,
         "acting_role": holding.role,
         "submission_number": number,
     }
-    uow.session.execute(update(work_item).where(work_item.c.id == item.id).values(closed))
+    uow.session.execute(_CHANGE, closed)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from engine.access import REASSIGNERS, Holding, holders_of, holdings
+from engine.access import REASSIGNERS, Holding, holdings
 from engine.definitions import Definition
 from engine.errors import Forbidden, FormInvalid, NotFound
 from engine.forms import Form, Settled
@@ -59,8 +59,7 @@ _ITEM = select(
     .outerjoin(_closer, _closer.c.id == work_item.c.closed_by)
     .outerjoin(draft, and_(draft.c.work_item_id == work_item.c.id, draft.c.user_id == bindparam("reader")))
 )
-
-
+_ONE_ITEM = _ITEM.where(work_item.c.id == bindparam("item"))
 _PLAIN = (
     "id",
     "instance_id",
@@ -138,13 +137,11 @@ def see_work_item(
     session: Session, house: House, actor: Actor, work_item_id: str, today: date, now: datetime | None = None
 ) -> WorkItemView:
     """Show a work item to a person who may see its case. Raises: NotFound, which also hides that there is one."""
-    row = session.execute(
-        _ITEM.where(work_item.c.id == work_item_id),
-        {"reader": actor.user_id, "since": now - STILL_THERE if now else NEVER},
-    ).first()
+    asked = {"item": work_item_id, "reader": actor.user_id, "since": now - STILL_THERE if now else NEVER}
+    row = session.execute(_ONE_ITEM, asked).first()
     if row is None:
         raise NotFound("There is no such work item.")
-    definition = house.definition(session, row.definition_id, row.version)
+    definition, office = house.definition(session, row.definition_id, row.version), house.offices.current(session)
     held = holdings(session, actor, today)
     must_see(definition, row.data, actor, held)
     try:
@@ -154,8 +151,8 @@ def see_work_item(
         role, refusal = None, exc
     private = _private(house, row, role)
     reassigns = row.status == "open" and bool(REASSIGNERS & {holding.role for holding in held})
-    candidates = holders_of(session, row.roles, today) if reassigns else ()
-    view = _view(house, definition, row, role, refusal, private, candidates, house.offices.current(session))
+    candidates = office.staff_with(row.roles, today) if reassigns else ()
+    view = _view(house, definition, row, role, refusal, private, candidates, office)
     return replace(_begun(session, view, private, now), held=held)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.access import Holding, holdings
@@ -18,7 +18,6 @@ from engine.definitions import Definition, Definitions
 from engine.errors import InstanceNotActive, NotFound, ReportedOfficer
 from engine.files import FileStore
 from engine.history import GENESIS, Fact, chain
-from engine.inbox_tables import case_index
 from engine.model import Actor, OperationCall, Verdict
 from engine.office import Office, Offices
 from engine.spiff import World
@@ -26,13 +25,22 @@ from engine.store import shelf
 from engine.store.case import Case, unpack_state
 from engine.store.frequencies import Frequencies
 from engine.store.secrecy import reported_in
+from engine.store.statements import (
+    ANSWERED,
+    BUNDLE,
+    CASE,
+    CASE_OF_ITEM,
+    CHANGE_FILE,
+    CHANGE_INSTANCE,
+    OPEN_ITEMS,
+    WAITS,
+    insertion,
+)
 from engine.tables import (
     case_file,
     history_event,
     history_head,
-    process_definition,
     process_instance,
-    submission,
     wait,
     work_item,
 )
@@ -41,29 +49,6 @@ from engine.vault import CaseKey, Vault
 Enqueue = Callable[..., None]
 Remote = Callable[[OperationCall], Mapping[str, Any]]
 Operation = Callable[["UnitOfWork", Case, OperationCall], Mapping[str, Any] | None]
-
-
-# Statements of every command, built once: building them costs more than running them.
-_WHOLE_CASE = (
-    select(process_instance, case_file, process_definition.c.version, case_index.c.waits_at, case_index.c.waits_until)
-    .join(case_file, case_file.c.instance_id == process_instance.c.id)
-    .outerjoin(case_index, case_index.c.instance_id == process_instance.c.id)
-    .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
-    .with_for_update(of=process_instance)
-)
-_CASE = _WHOLE_CASE.where(process_instance.c.id == bindparam("id_"))
-_CASE_OF_ITEM = _WHOLE_CASE.where(
-    process_instance.c.id == select(work_item.c.instance_id).where(work_item.c.id == bindparam("id_")).scalar_subquery()
-)
-_BUNDLE = select(process_definition.c.bundle).where(process_definition.c.id == bindparam("id_"))
-_CLOSED = ("closed_at", "closed_by", "acting_role", "submission_number")  # no open work item has them
-_OPEN_ITEMS = select(*(column for column in work_item.c if column.name not in _CLOSED)).where(
-    work_item.c.instance_id == bindparam("id_"), work_item.c.status == "open"
-)
-_WAITS = select(wait).where(wait.c.instance_id == bindparam("id_"))
-_ANSWERED = select(submission).where(submission.c.token == bindparam("token_"))
-_CHANGE_INSTANCE = update(process_instance).where(process_instance.c.id == bindparam("id_"))
-_CHANGE_FILE = update(case_file).where(case_file.c.instance_id == bindparam("id_"))
 
 
 @dataclass(frozen=True)
@@ -82,7 +67,7 @@ class House:
 
     def definition(self, session: Session, definition_id: str, version: int) -> Definition:
         """Return a built definition; its bundle is read only if nobody has used it in this process."""
-        read = partial(session.execute, _BUNDLE, {"id_": definition_id})
+        read = partial(session.execute, BUNDLE, {"id_": definition_id})
         return self.definitions.get(definition_id, version, lambda: bytes(read().scalar_one()))
 
 
@@ -99,6 +84,7 @@ class UnitOfWork:
         self.acting_role: str | None = None
         self.receives_a_complaint = False  # the person who complains fills in the first form themselves
         self.cases: list[Case] = []
+        self.newest: dict[str, Definition] = {}  # of the processes that this command started
         self.inserts: dict[str, tuple[Any, list[dict[str, Any]]]] = {}
         self._office_facts: dict[str, list[Fact]] = {}
 
@@ -118,11 +104,11 @@ class UnitOfWork:
 
     def case_of_item(self, work_item_id: str) -> Case:
         """Lock the instance of a work item. Raises: NotFound, ReportedOfficer."""
-        return self._lock(_CASE_OF_ITEM, work_item_id, "There is no such work item.")
+        return self._lock(CASE_OF_ITEM, work_item_id, "There is no such work item.")
 
     def case(self, instance_id: str) -> Case:
         """Lock an instance. Raises: NotFound, ReportedOfficer for the officer that the case is about."""
-        return self._lock(_CASE, instance_id, "There is no such case.")
+        return self._lock(CASE, instance_id, "There is no such case.")
 
     def _lock(self, query: Select[Any], id_: str, missing: str) -> Case:
         row = self.session.execute(query, {"id_": id_}).first()
@@ -189,9 +175,9 @@ class UnitOfWork:
         self.session.execute(delete(wait).where(wait.c.instance_id == case.id))
 
     def _load_open(self, case: Case) -> None:
-        case.items = {row.id: row for row in self.session.execute(_OPEN_ITEMS, {"id_": case.id}).all()}
+        case.items = {row.id: row for row in self.session.execute(OPEN_ITEMS, {"id_": case.id}).all()}
         if _may_wait(case.state):
-            case.waits = {(row.token_id, row.kind): row for row in self.session.execute(_WAITS, {"id_": case.id})}
+            case.waits = {(row.token_id, row.kind): row for row in self.session.execute(WAITS, {"id_": case.id})}
 
     def case_key(self, case: Case) -> CaseKey:
         """Open the case's key."""
@@ -223,7 +209,7 @@ class UnitOfWork:
         for stream, facts in self._office_facts.items():
             self._flush_stream(stream, facts)
         for table, rows in self.inserts.values():
-            self.session.execute(insert(table), rows)
+            self.session.execute(insertion(table), rows)
         self.cases.clear()
         self._office_facts.clear()
         self.inserts.clear()
@@ -247,10 +233,9 @@ class UnitOfWork:
             self.session.execute(insert(case_file), [{"instance_id": case.id, **case.file_row}])
             return
         if case.row:
-            changed = case.row | {"revision": process_instance.c.revision + 1}
-            self.session.execute(_CHANGE_INSTANCE.values(changed), {"id_": case.id})
+            self.session.execute(CHANGE_INSTANCE, {"id_": case.id, **case.row})
         if case.file_row:
-            self.session.execute(_CHANGE_FILE.values(case.file_row), {"id_": case.id})
+            self.session.execute(CHANGE_FILE, {"id_": case.id, **case.file_row})
 
     def _flush_stream(self, stream: str, facts: list[Fact]) -> None:
         head = self.session.execute(
@@ -289,7 +274,7 @@ class UnitOfWork:
 
     def answered(self, token: str) -> Row[Any] | None:
         """Return the submission that was made with this token before, if any."""
-        return self.session.execute(_ANSWERED, {"token_": token}).first()
+        return self.session.execute(ANSWERED, {"token_": token}).first()
 
 
 def _may_wait(state: Mapping[str, Any]) -> bool:
