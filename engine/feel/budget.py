@@ -12,6 +12,7 @@ from engine.feel.values import FeelFunction
 from engine.model import Message
 
 MOST_PROBLEMS = 20
+_CHANCE = SystemRandom()  # asks the system each time, so it has no state to share
 
 
 class BudgetExceeded(Invalid):
@@ -35,7 +36,7 @@ class Run:
     functions: Mapping[str, FeelFunction]
     troubles: list[Trouble] = field(default_factory=list)
     at: int = 0  # the call that is being carried out
-    random: Random = field(default_factory=SystemRandom)
+    random: Random = _CHANCE
     depth: int = 0  # calls of functions inside calls
 
     def spend(self, amount: int = 1) -> None:

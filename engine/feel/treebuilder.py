@@ -114,18 +114,17 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         """Return `< 5`."""
         return n.HalfTest(sign, operand, _at(meta))
 
-    def compare_range(self, meta: Meta, left: n.Node, sign: str, right: n.Interval) -> n.Node:
+    def compare_range(self, meta: Meta, left: n.Node, sign: str, right: n.Node) -> n.Node:
         """Return a comparison with a range such as `>= 5`. Raises: Refused for `==`."""
-        if right.low == right.high:
-            raise Refused(
-                right.at, Message("{found} tidak dapat berada di sini; maksudnya {meant}?", found="==", meant="=")
-            )
+        if not isinstance(right, n.Interval) or right.low == right.high:
+            meant = Message("{found} tidak dapat berada di sini; maksudnya {meant}?", found="==", meant="=")
+            raise Refused(getattr(right, "at", 0), meant)
         return n.Comparison(sign, left, right, _at(meta))
 
-    def half_range(self, meta: Meta, sign: str, end: n.Node) -> n.Interval:
-        """Return `>= 5` as a range without an end. Raises: Refused for what is no range."""
+    def half_range(self, meta: Meta, sign: str, end: n.Node) -> n.Node:
+        """Return `>= 5` as a range without an end; `!= 5` is none, but a test of the value at hand."""
         if sign == "!=":
-            raise Refused(_at(meta), Message("{sign} bukan rentang.", sign=sign))
+            return n.HalfTest(sign, end, _at(meta))
         nothing = n.Literal(None)
         if sign == "=":
             return n.Interval(end, end, includes_low=True, includes_high=True, at=_at(meta))

@@ -117,6 +117,20 @@ def narrower(one: n.TypeName | None, other: n.TypeName | None) -> bool:
     return not other.parts or (len(one.parts) == len(other.parts) and all(map(narrower, one.parts, other.parts)))
 
 
+def inferred(node: n.Node) -> n.TypeName | None:
+    """Return the type of what is written out: literals, and contexts and lists of them; None when it is not known."""
+    if isinstance(node, n.Literal):
+        return n.TypeName(kind(node.value)) if node.value is not None else None
+    if isinstance(node, n.ContextOf):
+        parts = tuple(inferred(value) or n.TypeName("Any") for _, value in node.entries)
+        return n.TypeName("context", parts, tuple(key for key, _ in node.entries))
+    if isinstance(node, n.ListOf):
+        kinds = {inferred(item) for item in node.items}
+        part = kinds.pop() if len(kinds) == 1 else None
+        return n.TypeName("list", (part or n.TypeName("Any"),))
+    return None
+
+
 _MAKERS: dict[str, Callable[[n.TypeName], Shape | None]] = {
     "list": _list,
     "context": _context,

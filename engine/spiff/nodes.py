@@ -214,7 +214,8 @@ def decide(flow: Flow, run: Run, seen: list[dict[str, Any]]) -> bool:
     values = {name: shown(scope.get(name)) for name in sorted(expression.free_variables)}
     seen.append({"flow": flow.id, "condition": flow.condition, "values": values, "outcome": answer is True})
     if not isinstance(answer, bool):
-        raise Stuck(f"The condition of {flow.id} is neither true nor false: {flow.condition}")
+        why = run.why_null(expression)
+        raise Stuck(f"The condition of {flow.id} is neither true nor false: {flow.condition}{why}")
     return answer
 
 

@@ -99,6 +99,14 @@ class Run:
         except BudgetExceeded as exc:
             raise Stuck(f"The expression {expression.text} asks for too much work.") from exc
 
+    def why_null(self, expression: Expression) -> str:
+        """Return where and why an expression became null, as ` (1:5 …)`, or nothing. Raises: Stuck."""
+        try:
+            troubles = expression.explain(self.seen(), now=self.now, functions=self.functions).troubles
+        except BudgetExceeded as exc:
+            raise Stuck(f"The expression {expression.text} asks for too much work.") from exc
+        return "".join(f" ({':'.join(map(str, expression.place(one)))} {one.message})" for one in troubles[:1])
+
     def value(self, text: str, extra: Mapping[str, Any] | None = None) -> Any:
         """Return the value of a text of the dialect: FEEL after `=`, else the literal. Raises: Stuck."""
         return self.feel(compile_expression(text[1:]), extra) if is_expression(text) else text

@@ -9,7 +9,7 @@ from engine.feel.budget import Run
 from engine.feel.code import Code, Make
 from engine.feel.registry import Builtin
 from engine.feel.scope import Scope
-from engine.feel.types import coerced, shape
+from engine.feel.types import coerced, inferred, shape
 from engine.feel.values import FeelFunction, kind
 from engine.model import Message
 
@@ -53,6 +53,7 @@ def function(node: n.Function, make: Make) -> Code:
     """Make a function that remembers the names around it."""
     body, cost = make(node.body), 1 + n.size(node.body)
     names, types = tuple(part.name for part in node.parameters), tuple(part.type for part in node.parameters)
+    result = inferred(node.body)
     shapes = [shape(wanted) if wanted else None for wanted in types]
 
     def made(scope: Scope, run: Run) -> FeelFunction | None:
@@ -71,7 +72,7 @@ def function(node: n.Function, make: Make) -> Code:
                     return inner.null(inner.at, Message("Argumen {name} bukan {type}.", name=name, type=wanted.name))
             return _deeper(inner, body, Scope(taken, scope))
 
-        return FeelFunction(code, names, types)
+        return FeelFunction(code, names, types, result)
 
     return made
 

@@ -61,6 +61,11 @@ def _digits(_expression: str, ours: Outcome, theirs: Any) -> bool:
     return any(re.search(r"\d{14,}|\de[-+]?\d", text) for text in texts)
 
 
+def _no_boolean(expression: str, _ours: Outcome, _theirs: Any) -> bool:
+    conditions = [node.condition for node in every(compile_expression(expression).node) if isinstance(node, n.If)]
+    return any(not isinstance(_values(condition), bool | None) for condition in conditions)
+
+
 _misfit = _troubled("Argumen tidak sesuai; bentuknya {forms}.")
 RULES = (
     Rule(
@@ -74,6 +79,12 @@ RULES = (
         "A place that a list does not have, to remove from, gives null; feelin returns the list.",
         _troubled("Daftar tidak mempunyai unsur ke-{number}."),
         "remove([], 1)",
+    ),
+    Rule("Only true is true; feelin takes 2 for true as a condition.", _no_boolean, "if 2 then 3 else 4"),
+    Rule(
+        "A range whose ends are null is null, to which a value is not equal; feelin gives null.",
+        _troubled("{low} dan {high} bukan batas sebuah rentang."),
+        "2 in (sum([])..sum([]))",
     ),
     Rule(
         "The rest of a division of fractions is exact; feelin's fractions are binary.",
