@@ -113,6 +113,8 @@ def _page(view: StartView, values: dict[str, Any], errors: dict[str, str], statu
     sections, told = fill_in(view.form, {}, values, errors)
     token = request.form.get("token") or str(uuid4())
     shown = {"view": view, "sections": sections, "errors": told, "similar": _similar(values)}
+    if request.method == "GET":
+        shown["focus_on"] = next((i.name for part in sections for i in part.inputs if not i.value), "")
     return render_template("start/show.html", token=token, check=request.values.get("periksa", ""), **shown), status
 
 
