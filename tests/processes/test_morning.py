@@ -14,10 +14,10 @@ from engine.scenarios import Morning, read_cases
 from engine.tables import draft, work_item
 from engine.worker import Inline
 from tests.conftest import NOON, PROCESS, ROOT, player_on
-from web.cli.demo import MORE
+from web.cli.demo import MORE, TOLD, TOLD_STEPS
 
 CASES = {case["id"]: case for case in read_cases(ROOT / "bpmn" / PROCESS / "contoh_kasus.json")}
-SOME = {**MORE, "P01": 1, "P14": 1}
+SOME = {**MORE, TOLD: TOLD_STEPS, "P01": 1, "P14": 1}
 
 
 def test_on_the_first_morning_every_tab_shows_something(lite: Engine, jobs: Inline) -> None:

@@ -42,7 +42,8 @@ from web.cli.house import PROJECT, begin_demo_secret, settings_from
 
 PROCESS = "penanganan_pengaduan"
 TABLE_WIDTH = 130
-MORE = {"P02": 14, "P10": 1, "P11": 2, "P12": 1, "P15": 2, "P17": 3, "P18": 1, "P19": 3, "P20": 4, "P21": 5, "P23": 6}
+MORE = {"P10": 1, "P11": 2, "P12": 1, "P15": 2, "P17": 3, "P18": 1, "P19": 3, "P20": 4, "P21": 5, "P23": 6}
+TOLD, TOLD_STEPS, TOLD_AGO = "P02", 14, timedelta(days=16)  # a case whose complainant may still answer
 LONG_AGO, JUST_NOW, DEMO_PASSWORD = timedelta(days=24), 8, "contoh denpasar"
 FRESH, ACCOUNTS = Path("var/demo"), "accounts.txt"
 UNUSED_KEY = "only whether somebody is at work is asked"
@@ -164,11 +165,12 @@ def fill_inboxes(engine: Engine, jobs: Inline, cases: list[dict[str, Any]], cons
     definition = engine.query(lambda session: latest_definition(session, engine.house.definitions, PROCESS))
     player = Player(engine, definition, Script.read(SCRIPT), lambda: jobs.run(engine, "render_document"))
     calendar, today = engine.query(engine.house.offices.current).calendar, engine.clock().date()
-    staged = [(case, number) for number, case in enumerate(cases, 1)]
-    staged += [(case, MORE[case["id"]]) for case in cases if case["id"] in MORE]
+    staged = [(case, number, _staged_ago(number)) for number, case in enumerate(cases, 1)]
+    staged += [(case, MORE[case["id"]], _staged_ago(MORE[case["id"]])) for case in cases if case["id"] in MORE]
+    staged += [(case, TOLD_STEPS, TOLD_AGO) for case in cases if case["id"] == TOLD]
     waiting = {}
-    for case, number in staged:
-        begun = calendar.same_or_previous(today - _staged_ago(number))
+    for case, number, ago in staged:
+        begun = calendar.same_or_previous(today - ago)
         waiting[player.play({**case, "tanggal": begun.isoformat()}, number).instance_id] = case
     Morning(player, waiting).begin()
     engine.execute(SetConfig(REQUIRED, [], date.min, "Contoh: masuk tanpa faktor kedua"), SYSTEM)
