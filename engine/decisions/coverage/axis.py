@@ -76,7 +76,12 @@ class Axis:
         found = NULL if cell.null else 0
         for piece in cell.pieces:
             found |= self._ordered_bits(piece) if self.ordered else self._value_bits(piece)
-        return self.all & ~found if cell.negated else found
+        if not cell.negated:
+            return found
+        compares = any(
+            piece.low is not piece.high for piece in cell.pieces
+        )  # null has no answer to `< 5`, nor to not(< 5)
+        return self.all & ~found & ~(NULL if compares else 0)
 
     def _value_bits(self, piece: Piece) -> int:
         return 1 << (self.cuts.index(piece.low) + 1)

@@ -110,6 +110,11 @@ def test_rules_that_never_come_to_be_used_are_told():
     assert [rule for rule, _, _ in told] == ["dmn.rule_hidden"]
 
 
+def test_null_meets_no_comparison_and_no_denial_of_one():
+    told = of_table(table(["n"], ["h"], ["not(< 0, >= 0) | 1", "- | 2"], "FIRST"), n="number")
+    assert [(rule, "aturan 1" in message) for rule, _, message in told] == [("dmn.rule_never", True)]
+
+
 def test_what_is_not_proven_is_said():
     told = of_table(table(["n", "m"], ["h"], ["? > m | - | 1", "<= 3 | - | 2"]), n="number", m="number")
     assert [(rule, severity) for rule, severity, _ in told] == [("dmn.not_proven", "warning")]
