@@ -85,6 +85,9 @@ def _compensating(drawing: Drawing, *types: str) -> Iterator[Element]:
 def _can_be_undone(drawing: Drawing, element: Element) -> bool:
     if any(e.event and e.event.kind == "compensate" for e in drawing.hosted.get(element.id, ())):
         return True
+    called = drawing.known.processes.get(element.called_element or "")
+    if called and any(e.event and e.event.kind == "compensate" and e.attached_to for e in called.elements.values()):
+        return True
     return any(_can_be_undone(drawing, child) for child in drawing.children.get(element.id, ()))
 
 

@@ -255,3 +255,12 @@ def test_an_error_stops_at_once_what_is_ready_beside_it() -> None:
     game = EventGame(START, inside, beside("U", "B", ERROR), task("L"), END, path("S", "U", "E"), path("B", "L", "E"))
     assert game.waiting == ["L"]
     assert "ditulis" not in game.step.variables
+
+
+def test_a_cycle_that_was_missed_very_often_is_made_up_for_in_several_steps() -> None:
+    game = guarded(timer("Cycle", "R/PT1M"), interrupting=False)
+    game.wait(minutes=250)
+    assert game.waiting.count("L") == 200
+    assert game.step.timers[0].due_at < game.now
+    game.wait()
+    assert game.waiting.count("L") == 250
