@@ -15,6 +15,7 @@ from engine.database import Database
 from engine.errors import Conflict, Forbidden, NotCandidate
 from engine.model import Actor
 from engine.store import UnitOfWork
+from engine.store.conditions import look_at_conditions
 from engine.store.unit_of_work import House
 
 Answer = TypeVar("Answer")
@@ -51,6 +52,7 @@ class Engine:
             uow = UnitOfWork(session, actor, moment, self.house)
             _need_a_role(command, uow)
             answer = command.run(uow)
+            look_at_conditions(uow)
             uow.flush()
             return answer
 

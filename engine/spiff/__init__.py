@@ -33,6 +33,7 @@ __all__ = [
     "correlate",
     "fail_operation",
     "finish_operation",
+    "look",
     "next_due",
     "retry",
     "signal",
@@ -151,6 +152,11 @@ def signal(program: Program, state: State, name: str, variables: Mapping[str, An
     if not receive_signal(execution, name, variables):
         raise NobodyWaits(f"This case does not wait for {name}.")
     return _finish(execution)
+
+
+def look(program: Program, state: State, variables: Mapping[str, Any], world: World) -> Step:
+    """Let conditional events see the instance's variables as they are now outside the engine."""
+    return _finish(_loaded(program, state, variables, world))
 
 
 def retry(program: Program, state: State, token_id: str, world: World) -> Step:

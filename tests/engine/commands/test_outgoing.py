@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 
 from engine.benchmarks import drawing
 from engine.commands.definitions import DeployBundle
-from engine.commands.instances import StartProcess
+from engine.commands.instances import ResumeInstance, StartProcess, SuspendInstance
 from engine.commands.timers import FireTimers
 from engine.composition import open_engine
 from engine.errors import BpmnError
@@ -21,9 +21,11 @@ from engine.queries.cases import CaseView, view_case
 from engine.queries.timers import due_instances
 from engine.queries.verification import verify
 from engine.runtime import Engine
+from engine.store import UnitOfWork
 from engine.worker import Inline
 from tests.conftest import NOON, settings_of
 from tests.engine.diagram.draw_events import (
+    CONDITION,
     ERROR,
     MESSAGE,
     ROOTS,
@@ -59,6 +61,14 @@ PROCESSES = {
         "ukur_ulang",
         drawing.task("T"),
         beside("T", "C", timer("Cycle", "R2/PT1H"), interrupting=False),
+        drawing.task("L"),
+        end("F"),
+        ways="S T,T E,C L,L F",
+    ),
+    "ukur_syarat": process(
+        "ukur_syarat",
+        drawing.task("T"),
+        beside("T", "C", CONDITION, interrupting=False),
         drawing.task("L"),
         end("F"),
         ways="S T,T E,C L,L F",
@@ -144,3 +154,31 @@ def test_the_error_of_a_remote_operation_is_caught_by_the_diagram(house: Engine,
     jobs.run(house, *JOBS)
     assert places(house, case) == ["L"]
     assert "error.caught" in {event.kind for event in seen(house, case).events}
+
+
+@dataclass(frozen=True)
+class Note:
+    """Write into a case file without a step of the engine, as the daily round does."""
+
+    instance_id: str
+    n: int
+
+    def run(self, uow: UnitOfWork) -> None:
+        uow.case(self.instance_id).put({"n": self.n})
+
+
+def test_a_condition_sees_what_changes_in_the_case_file_without_a_step(house: Engine) -> None:
+    case = begin(house, "ukur_syarat", n=0)
+    for n, happened in [(4, ["L", "T"]), (5, ["L", "T"]), (1, ["L", "T"]), (9, ["L", "L", "T"])]:
+        house.execute(Note(case, n), SYSTEM)
+        assert places(house, case) == happened
+    assert [event.kind for event in seen(house, case).events].count("condition.met") == 2
+
+
+def test_a_condition_that_became_true_while_a_case_rested_is_met_when_it_goes_on(house: Engine) -> None:
+    case = begin(house, "ukur_syarat", n=0)
+    house.execute(SuspendInstance(case, "menunggu"), SYSTEM)
+    house.execute(Note(case, 4), SYSTEM)
+    assert places(house, case) == ["T"]
+    house.execute(ResumeInstance(case), SYSTEM)
+    assert places(house, case) == ["L", "T"]
