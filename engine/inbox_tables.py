@@ -84,5 +84,5 @@ INDEXES = (
     _index("taken_limit", TAKEN, "audience", "limit_at", "id", "follow_up_on", "assignee", *NARROWED, *SORTED),
     _index("mine_limit", TAKEN, "assignee", "limit_at", "id", "follow_up_on", "audience", *NARROWED, *SORTED),
     _index("late", OPEN, "due_at"),
-    _index("follow_up", LATER, "follow_up_on", "audience", "assignee", "id", "limit_at", *NARROWED, *SORTED),
+    _index("follow_up", LATER, "audience", "follow_up_on", "id", "limit_at", "assignee", *NARROWED, *SORTED),
 )

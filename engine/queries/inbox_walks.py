@@ -84,10 +84,12 @@ def counts_of(
 
 
 def _parts(shelves: Shelves, asked: Asked) -> Iterator[Select[Any]]:
-    sparse = asked.whose == "free" and asked.sort != "limit" and shelves.narrowing.plain and not shelves.narrowing.few
+    narrowing, indexed = shelves.narrowing, asked.whose == "free" or (asked.whose, asked.sort) == ("mine", "limit")
     for place, where in enumerate(shelves.ranges(asked.whose)):
-        if sparse:
-            yield from _either(shelves.narrowing, asked, place, where)
+        if asked.whose == "free" and asked.sort != "limit" and narrowing.plain and not narrowing.few:
+            yield from _either(narrowing, asked, place, where)
+        elif narrowing.common and not indexed:
+            yield _sifted(narrowing, asked, where)
         else:
             yield _walk(asked, shelves.rows, [*where, *shelves.conditions])
 
@@ -101,6 +103,13 @@ def _either(narrowing: Narrowing, asked: Asked, place: int, where: Conditions) -
     rows = select(work_item).join(ids, ids.c.id == work_item.c.id).where(number <= SPARSE, *narrowing.common)
     yield _walk(asked, materialized(rows.cte(f"sparse_{place}")), [])
     yield _walk(asked, work_item, [IS_OPEN, *where, *narrowing.all, number > SPARSE])
+
+
+def _sifted(narrowing: Narrowing, asked: Asked, where: Conditions) -> Select[Any]:
+    """Put all in order first, by the index alone, and look at cases only until the page is full."""
+    way = _walk(asked, work_item, [IS_OPEN, *where, *narrowing.plain]).limit(None).offset(0).subquery()
+    held = select(literal(1)).where(work_item.c.id == way.c.id, *narrowing.common).scalar_subquery() == 1
+    return select(way).where(held).order_by(*_directed([way.c.sorted_by, way.c.id], asked)).limit(asked.limit + 1)
 
 
 def _walk(asked: Asked, rows: FromClause, where: Conditions) -> Select[Any]:
@@ -118,9 +127,10 @@ def _directed(columns: list[Any], asked: Asked) -> list[Any]:
 
 
 def _counted(shelves: Shelves, key: str, whose: Whose, along: str = "limit_at") -> Select[str, int]:
-    order = shelves.rows.c["follow_up_on" if whose == "later" else along]  # what their indexes are in
+    order = shelves.rows.c[along]
+    ways = [] if whose == "later" else [order]  # what their indexes are in
     some: list[Any] = [
-        select(select(order).where(*where, *shelves.conditions).order_by(order).limit(MOST + 1).subquery())
+        select(select(order).where(*where, *shelves.conditions).order_by(*ways).limit(MOST + 1).subquery())
         for where in shelves.ranges(whose)
     ] or [select(order).where(literal(0) == 1)]
     found = union_all(*some).limit(MOST + 1).subquery()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, func, select
 
 from engine.inbox_tables import IS_OPEN
 from engine.queries.reach import Standpoint
@@ -53,8 +53,9 @@ class Shelves:
         if whose == "mine":
             return [[rows.assignee == stand.me, rows.assignee.is_not(None), awake, *allowed]]
         if whose == "later":
-            mine = or_(rows.audience.in_(shelves), rows.assignee == stand.me)
-            return [[rows.follow_up_on.is_not(None), rows.follow_up_on > stand.today, mine, *allowed]]
+            aside = [rows.follow_up_on.is_not(None), rows.follow_up_on > stand.today]
+            elsewhere = [rows.assignee == stand.me, rows.assignee.is_not(None), rows.audience.not_in(shelves), *allowed]
+            return [[*aside, *elsewhere], *([*aside, rows.audience == shelf] for shelf in shelves)]
         taken = [rows.assignee.is_not(None), rows.assignee != stand.me]
         held = [rows.assignee.is_(None)] if whose == "free" else taken
         return [[rows.audience == shelf, *held, awake] for shelf in shelves]
