@@ -49,7 +49,7 @@ def log_page(
     """Return the next part of the log of what was looked for, case after case. Raises: Forbidden."""
     check_reader(session, actor, today)
     event = history_event.c
-    conditions, _ = conditions_of(session, house.offices.zone, search)
+    conditions, _ = conditions_of(session, house, search)
     place = tuple_(event.stream, event.sequence)
     query = (
         select(history_event, process_instance.c.business_key, process_instance.c.id.label("instance_id"))

@@ -19,7 +19,8 @@ from engine.inbox_tables import case_index
 from engine.model import Actor
 from engine.office import Office
 from engine.people_tables import app_user
-from engine.searching import asked, matching
+from engine.queries.word_search import search_for
+from engine.searching import holding
 from engine.store.secrecy import reported_in
 from engine.store.unit_of_work import House
 from engine.tables import case_file, history_event, process_definition, process_instance
@@ -112,7 +113,7 @@ def audit_trail(
     """Search all events. Raises: Forbidden for anybody but auditors and administrators; Invalid for a broken place."""
     check_reader(session, actor, today)
     event = history_event.c
-    conditions, cut = conditions_of(session, house.offices.zone, search)
+    conditions, cut = conditions_of(session, house, search)
     found = select(history_event).where(*conditions)
     if search.words:  # else PostgreSQL walks back through all of time for the few cases that were found
         few = select(event.stream, event.sequence).where(*conditions).cte("few")
@@ -153,7 +154,7 @@ def _told(found: Select[Any]) -> Select[Any]:
     )
 
 
-def conditions_of(session: Session, zone: ZoneInfo, search: Search) -> tuple[list[ColumnElement[bool]], bool]:
+def conditions_of(session: Session, house: House, search: Search) -> tuple[list[ColumnElement[bool]], bool]:
     """Return the conditions of a search, and whether its words fit more cases than are looked into."""
     event = history_event.c
     same = ((event.actor, search.actor), (event.acting_role, search.role), (event.element_id, search.step))
@@ -167,23 +168,24 @@ def conditions_of(session: Session, zone: ZoneInfo, search: Search) -> tuple[lis
         cases = session.execute(select(process_instance.c.id).where(key)).scalars()
         found.append(event.stream.in_([f"i:{instance_id}" for instance_id in cases]))
     if search.since or search.until:
-        found.append(within(event.at, zone, search.since, search.until))
+        found.append(within(event.at, house.offices.zone, search.since, search.until))
     cut = False
     if search.words:
-        streams = _streams(session, search.words)
+        streams = _streams(session, house, search.words)
         cut = len(streams) > MOST_CASES
         place = tuple_(event.stream, event.sequence)
         found.append(or_(event.stream.in_(streams[:MOST_CASES]), place.in_(_reasons(session, search.words))))
     return found, cut
 
 
-def _streams(session: Session, words: str) -> list[str]:
-    """Return the streams of the cases that words are found in, one more than are looked into."""
-    wanted = asked(words)
-    if not wanted:
+def _streams(session: Session, house: House, words: str) -> list[str]:
+    """Return the streams of the cases that words are found in, one more than are looked into; of many, the newest."""
+    wanted, dialect = search_for(session, house, words, MOST_CASES + 1), session.get_bind().dialect
+    if not wanted.words:
         return []
-    query = select(case_index.c.instance_id).where(matching(session.get_bind().dialect, wanted)).limit(MOST_CASES + 1)
-    return [f"i:{instance_id}" for instance_id in session.execute(query).scalars()]
+    newest = select(case_index.c.instance_id).order_by(case_index.c.position.desc())
+    query = newest.where(holding(dialect, wanted.words)) if wanted.common else wanted.looked_up(dialect)
+    return [f"i:{instance_id}" for instance_id in session.execute(query.limit(MOST_CASES + 1)).scalars()]
 
 
 def _reasons(session: Session, words: str) -> list[tuple[str, int]]:

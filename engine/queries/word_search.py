@@ -12,7 +12,7 @@ from engine.inbox_tables import case_index
 from engine.searching import Words, among, asked, holding, matching
 from engine.store.unit_of_work import House
 
-RARE = 2000
+PAGE, RARE = 51, 2000
 Parameters = dict[str, str]
 
 
@@ -46,11 +46,11 @@ class Search:
         return [case.in_(self.looked_up(dialect))] if self.leading else []
 
 
-def search_for(session: Session, house: House, words: str) -> Search:
-    """Return the way to the cases with all words of a search, as far as it is known beforehand."""
+def search_for(session: Session, house: House, words: str, wanted: int = PAGE) -> Search:
+    """Return the shorter way to so many cases with all words of a search, as far as it is known beforehand."""
     if not (found := asked(words)):
         return Search()
-    plan = house.frequencies.current(session).plan(found)
+    plan = house.frequencies.current(session).plan(found, wanted)
     return Search(found, () if plan.common else plan.leading)
 
 

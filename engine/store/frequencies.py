@@ -24,8 +24,8 @@ WHERE c.oid = to_regclass('case_index')
 """)
 FRESH_S = 600.0
 # Measured among a million cases, in microseconds: one entry of the index under the beginning of a word, one case looked
-# up with its work items, one work item that is walked over; and how many a page has to find.
-ENTRY_US, CASE_US, STEP_US, WANTED = 0.25, 8.0, 7.0, 51
+# up with its work items, one work item that is walked over.
+ENTRY_US, CASE_US, STEP_US = 0.25, 8.0, 7.0
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class Known:
     def _least(self) -> float:
         return 1 / max(self.cases, 1.0)
 
-    def plan(self, words: Words) -> Plan:
-        """Return the cheaper way to the cases in which all words are found."""
+    def plan(self, words: Words, wanted: int) -> Plan:
+        """Return the cheaper way to so many cases in which all words are found."""
         if not self.shares:
             return Plan(leading=words)
         ways = sorted((self.share(word, begins=begins), word, begins) for word, begins in words)
@@ -65,7 +65,7 @@ class Known:
             if not leading or reading < found * (1 - share) * CASE_US:
                 leading.append((word, begins))
                 cost, found = cost + reading, found * share
-        walking = WANTED / prod(share for share, _, _ in ways) * STEP_US
+        walking = wanted / prod(share for share, _, _ in ways) * STEP_US
         return Plan(walking < cost + found * CASE_US, tuple(leading))
 
 
