@@ -32,8 +32,12 @@ PRAGMAS = (
     "foreign_keys=ON",
     "mmap_size=0",
 )
-# work_mem: what a word is found in a hundred thousand times still fits, row by row
-PG_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c work_mem=16MB"
+PG_OPTIONS = (
+    "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+    " -c statement_timeout=30s"  # nobody waits longer for a page; migrations and backups take their time
+    " -c work_mem=16MB"  # a word that is found a hundred thousand times still fits, row by row
+)
+TOO_LONG = "57014"
 KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 
@@ -52,12 +56,25 @@ def trouble_in_words(exc: Exception) -> str | None:
         return "The database is empty or older than this Alur: run `alur migrate`."
     if isinstance(exc, TimeoutError | PoolTimeout):
         return "The database is busy: nothing was changed. Try again in a moment."
+    if took_too_long(exc):
+        return "The database gave up a statement that took too long: nothing was changed. Ask for less."
     if isinstance(exc, OperationalError | InterfaceError):
         reason = str(exc.orig).strip().splitlines()[0]
         if "disk" in reason:
             return f"The disk is full or failing ({reason}): nothing was changed. Make room, then try again."
         return f"The database does not answer: {reason}. Check ALUR_DATABASE_URL, and that the server runs."
     return None
+
+
+def took_too_long(exc: Exception) -> bool:
+    """Tell whether the database gave up a statement that took too long."""
+    return isinstance(exc, OperationalError) and getattr(exc.orig, "sqlstate", "") == TOO_LONG
+
+
+def without_limit(connection: Connection) -> None:
+    """Let the statements of this transaction take as long as they need."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 class Database:
@@ -90,6 +107,7 @@ class Database:
             if self.is_sqlite:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr] # because a connection has a driver here
             with connection.begin():
+                without_limit(connection)
                 yield connection
             if self.is_sqlite:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr] # because a connection has a driver here

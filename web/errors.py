@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.authentication import TooManyAttempts
-from engine.database import trouble_in_words
+from engine.database import took_too_long, trouble_in_words
 from engine.errors import EngineError, Forbidden
 from engine.model import Message
 from web.house import DATABASE_LOST
@@ -28,6 +28,7 @@ from web.told import (
     STALE,
     STALE_EMPTY,
     TOO_LARGE_BUT_KEPT,
+    TOO_LONG,
     UNEXPECTED,
     Told,
     told,
@@ -94,7 +95,7 @@ def _too_large(page: Told, exc: HTTPException) -> ResponseReturnValue:
 
 def _unexpected(exc: Exception) -> ResponseReturnValue:
     """Answer a fault of the program, or a database that is busy or gone."""
-    page = DATABASE if trouble_in_words(exc) else UNEXPECTED
+    page = TOO_LONG if took_too_long(exc) else DATABASE if trouble_in_words(exc) else UNEXPECTED
     setattr(g, DATABASE_LOST, page is DATABASE)
     return _page(page, exc, wait_s=RETRY_S if page is DATABASE else None)
 

@@ -157,6 +157,12 @@ DATABASE = Told(
     lazy_gettext("Basis data tidak menjawab; tidak ada yang berubah dan tidak ada yang hilang."),
     lazy_gettext("Tunggu sebentar, lalu ulangi."),
 )
+TOO_LONG = Told(
+    503,
+    lazy_gettext("Pencarian ini terlalu lama"),
+    lazy_gettext("Basis data menghentikannya sesudah setengah menit; tidak ada yang berubah."),
+    lazy_gettext("Persempit dengan nomor, kata lain, atau saringan, lalu ulangi."),
+)
 BY_STATUS = {
     400: Told(
         400,

@@ -24,7 +24,7 @@ import engine.message_tables
 import engine.people_tables
 import engine.public_tables  # noqa: F401 because importing it fills the metadata
 from engine.column_types import Instant
-from engine.database import Database
+from engine.database import Database, without_limit
 from engine.errors import Conflict, Invalid
 from engine.files import FileStore
 from engine.migrations import revision
@@ -58,6 +58,7 @@ def back_up(database: Database, files: FileStore, target: IO[bytes], told: Progr
 def _one_snapshot(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        without_limit(session.connection())
 
 
 def _stored(files: FileStore) -> list[Path]:

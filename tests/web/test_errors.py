@@ -16,6 +16,8 @@ from typing import Any
 import pysqlite3
 import pytest
 from flask import Flask, abort, request
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 import engine.database
 from engine.authentication import set_password
@@ -159,6 +161,28 @@ def test_writers_that_wait_too_long_give_up(lite: Engine, monkeypatch: pytest.Mo
         thread.start()
         thread.join()
     assert found[0].status == 503
+
+
+def test_what_takes_too_long_is_given_up_with_a_calm_page(pg_url: str, tmp_path: Path) -> None:
+    house = open_engine(settings_of(pg_url, tmp_path), Inline().enqueue, lambda: NOON)
+
+    def search() -> str:
+        def slowly(session: Session) -> None:
+            session.execute(text("SET LOCAL statement_timeout = '20ms'"))
+            session.execute(text("SELECT pg_sleep(20)"))
+
+        house.query(slowly)
+        return "never"
+
+    pages = create_app(house)
+    pages.add_url_rule("/lambat", view_func=search)
+    me = Browser(pages.test_client())
+    assert "Pencarian ini terlalu lama" in me.open("/lambat")
+    assert me.status == 503
+    assert house.query(lambda session: session.scalar(text("SHOW statement_timeout"))) == "30s"
+    with house.database.migrating() as connection:
+        assert connection.scalar(text("SHOW statement_timeout")) == "0"
+    house.close()
 
 
 @pytest.fixture
