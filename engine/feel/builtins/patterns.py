@@ -10,12 +10,11 @@ import re2
 
 from engine.feel.budget import Run
 from engine.feel.registry import Senseless, builtin
+from engine.feel.xpath_patterns import Unreadable, translated
 from engine.model import Message
 
 LONGEST_PATTERN = 500
 MOST_MEMORY = 1 << 20
-_CLASSES = {"i": r"\p{L}_:", "c": r"\p{L}\p{N}_:.\-·"}
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _REFERENCE = re.compile(r"\\(.)|\$(\d*)|([^\\$]+)", re.DOTALL)
 
 
@@ -30,39 +29,11 @@ def _pattern(text: str, flags: str) -> Any:
     options.case_sensitive = "i" not in flags
     options.dot_nl = "s" in flags
     options.literal = "q" in flags
-    source = text if "q" in flags else _translated(text, spaced="x" in flags)
     try:
+        source = text if "q" in flags else translated(text, spaced="x" in flags, dotall="s" in flags)
         return re2.compile(f"(?m){source}" if "m" in flags and "q" not in flags else source, options)
-    except re2.error as exc:
+    except (re2.error, Unreadable) as exc:
         raise Senseless(Message("Pola {pattern} tidak dapat dibaca.", pattern=text[:60])) from exc
-
-
-def _translated(text: str, *, spaced: bool) -> str:
-    """Write a pattern of XPath for RE2: its own classes; blanks mean nothing when `spaced`, but inside brackets."""
-    parts, inside, at = [], False, 0
-    while at < len(text):
-        escape = _ESCAPE.match(text, at)
-        if escape:
-            parts.append(_escaped(escape, inside=inside))
-            at = escape.end()
-            continue
-        sign = text[at]
-        if inside and text.startswith("-[", at):
-            raise Senseless(Message("Pola {pattern} tidak dapat dibaca.", pattern=text[:60]))
-        inside = (inside or sign == "[") and sign != "]"
-        parts.append("" if spaced and not inside and sign.isspace() else sign)
-        at += 1
-    return "".join(parts)
-
-
-def _escaped(escape: re.Match[str], *, inside: bool) -> str:
-    letter = escape[1]
-    found = _CLASSES.get(letter.lower())
-    if found is None or (letter.isupper() and inside):
-        return escape[0]
-    if inside:
-        return found
-    return f"[{'^' if letter.isupper() else ''}{found}]"
 
 
 @builtin(
