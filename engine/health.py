@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine.documents.pdf import find_soffice
 from engine.errors import EngineError
 from engine.model import Message
+from engine.queries.incidents import stranded_instances
 from engine.queries.mails import outbox_counts
 from engine.queries.timers import due_instances
 from engine.queries.verification import last_anchor
@@ -53,6 +54,7 @@ def findings(engine: Engine) -> Iterator[Finding]:
         _workers,
         _timers,
         _incidents,
+        _stranded,
         _pdf,
         _mail,
         _disk,
@@ -119,6 +121,14 @@ def _incidents(engine: Engine) -> Finding:
     advice = "See `alur incident list`." if number else ""
     words = Message("{number} menunggu orang", number=number)
     return Finding("incidents", not number, f"{number} wait for a person", advice, words)
+
+
+def _stranded(engine: Engine) -> Finding:
+    """Look for cases that wait for nobody and nothing: they would stand still for ever."""
+    found = engine.query(stranded_instances)
+    advice = "This is a fault of Alur: `alur verify` the cases, and tell its makers with their ids." if found else ""
+    said = f"{len(found)} cases wait for nothing: {', '.join(found[:3])}" if found else "no case waits for nothing"
+    return Finding("stranded", not found, said, advice, Message("{number} kasus", number=len(found)))
 
 
 def _pdf(engine: Engine) -> Finding:

@@ -1,4 +1,4 @@
-"""Rows that make lists of work and cases fast: what search knows of a case, saved views, the indexes of the inbox.
+"""Rows round lists of work and cases: what search knows of a case, saved views, drafts, the indexes of the inbox.
 
 A work item carries copies of what its case says (number, subject, channel …), kept in step by `engine.store.shelf` in
 the transaction that changes the case, so that every order of the inbox is one walk along one index.
@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -43,6 +44,15 @@ case_index = Table(
     Column("waits_until", Instant),
     CheckConstraint("(waits_at IS NULL) = (waits_until IS NULL)", name="who_waits_waits_until"),
     Index("ix_case_index_waits", "waits_until", "position"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("work_item_id", ForeignKey("work_item.id"), primary_key=True),
+    Column("user_id", String(100), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("saved_at", Instant, nullable=False),
 )
 
 presence = Table(

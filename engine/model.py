@@ -179,11 +179,16 @@ CAME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An element that could not run: it becomes an incident."""
+    """An element that could not run: it becomes an incident.
+
+    `expression` is the last one that the element asked, `values` what its names stood for then.
+    """
 
     token_id: str
     element_id: str
     message: str
+    expression: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

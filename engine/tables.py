@@ -143,15 +143,6 @@ work_item = Table(
     Index("ix_work_item_repeated", "created_at", sqlite_where=text("visit > 1"), postgresql_where=text("visit > 1")),
 )
 
-draft = Table(
-    "draft",
-    metadata,
-    Column("work_item_id", ForeignKey("work_item.id"), primary_key=True),
-    Column("user_id", String(100), primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
-    Column("saved_at", Instant, nullable=False),
-)
-
 wait = Table(
     "wait",
     metadata,
@@ -176,6 +167,8 @@ incident = Table(
     Column("token_id", String(240), nullable=False),
     Column("element_id", String(200), nullable=False),
     Column("message", Text, nullable=False),
+    Column("expression", Text),
+    Column("values_seen", Json),
     Column("created_at", Instant, nullable=False),
     Column("resolved_at", Instant),
     Column("resolved_by", String(100)),

@@ -12,9 +12,9 @@ from sqlalchemy import delete, insert, select
 from engine.commands.base import NOBODY
 from engine.commands.work_items import authorise, open_item
 from engine.forms.merging import Merged, merge
-from engine.inbox_tables import presence
+from engine.inbox_tables import draft, presence
 from engine.store import UnitOfWork
-from engine.tables import draft, work_item
+from engine.tables import work_item
 
 
 @dataclass(frozen=True, slots=True)

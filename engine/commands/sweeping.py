@@ -14,10 +14,11 @@ from sqlalchemy import Row, delete, select, update
 
 from engine.commands.base import NOBODY
 from engine.commands.unsent import UNSENT_FOR
+from engine.inbox_tables import draft
 from engine.people_tables import signed_copy, stored_file, unsent
 from engine.public_tables import question
 from engine.store import Case, UnitOfWork
-from engine.tables import document, draft, submission, work_item
+from engine.tables import document, submission, work_item
 from engine.vault import CaseKey
 
 AFTER_DAYS = "berkas_lepas_hari"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from sqlalchemy import select, update
 
 from engine.commands.base import NOBODY, PROCESS_KEEPERS
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, Invalid, NotFound
 from engine.spiff import fail_operation, finish_operation, retry, tick
-from engine.store import UnitOfWork, apply_step
+from engine.store import Case, UnitOfWork, apply_step
 from engine.tables import incident
 
 
@@ -88,14 +88,16 @@ class GiveUpOperation:
 
 @dataclass(frozen=True, slots=True)
 class RetryIncident:
-    """Try again what an incident stopped."""
+    """Try again what an incident stopped, from the very same place; `values` put variables right, with a reason."""
 
     needs: ClassVar[frozenset[str]] = PROCESS_KEEPERS
 
     incident_id: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
 
     def run(self, uow: UnitOfWork) -> None:
-        """Raises: NotFound, Conflict. Records: `incident.resolved`, and `incident.raised` when it fails again."""
+        """Raises: NotFound, Conflict, Invalid. Records: `incident.resolved`, `incident.raised` when it fails again."""
         row = uow.session.execute(select(incident).where(incident.c.id == self.incident_id)).first()
         if row is None:
             raise NotFound("There is no such incident.")
@@ -104,11 +106,16 @@ class RetryIncident:
         where = (incident.c.id == row.id, incident.c.resolved_at.is_(None))
         if not uow.changed(update(incident).where(*where).values(closed)):
             raise Conflict("This incident is resolved already.")
-        case.record("incident.resolved", row.element_id, incident=row.id)
-        step = retry(
-            case.definition.program,
-            case.state,
-            row.token_id,
-            uow.world(case),
-        )
-        apply_step(uow, case, step)
+        case.record("incident.resolved", row.element_id, incident=row.id, **self._correction(case))
+        case.put(self.values)
+        apply_step(uow, case, retry(case.definition.program, case.state, row.token_id, uow.world(case), self.values))
+
+    def _correction(self, case: Case) -> dict[str, Any]:
+        """Return what history keeps of a correction. Raises: Invalid."""
+        unknown = sorted(self.values.keys() - case.definition.program.variables)
+        if unknown:
+            raise Invalid(f"No expression of this process reads {', '.join(unknown)}.")
+        if self.values and not self.reason.strip():
+            raise Invalid("This needs a reason.")
+        before = {name: case.data.get(name) for name in self.values}
+        return {"reason": self.reason, "before": before, "after": dict(self.values)} if self.values else {}

@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from engine.access import HEARERS, SUPERVISORS, Holding, holdings
+from engine.definitions import Definition
 from engine.errors import NotFound
 from engine.model import Actor
 from engine.office import Office
@@ -37,11 +38,12 @@ class CasePage:
     """A case for a person: `steps`, `flows`, `people` name ids; `open_documents` may be opened by the reader.
 
     `supervises` says whether the reader may suspend and end the case; `hears` whether they may note a clarification,
-    `hands_out` whether they may print the receipt again.
+    `hands_out` whether they may print the receipt again. `halted_at` are the steps at which an incident waits.
     """
 
     view: CaseView
     open_steps: tuple[OpenStep, ...]
+    halted_at: tuple[str, ...]
     steps: Mapping[str, str]
     flows: Mapping[str, str]
     people: Mapping[str, str]
@@ -68,15 +70,8 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
     titles = dict(session.execute(select(role.c.key, role.c.title)).all())
     return CasePage(
         view=view,
-        open_steps=tuple(
-            OpenStep(
-                item,
-                definition.element(element).name,
-                tuple(titles.get(key, key) for key in definition.roles_of(element)),
-                people.get(assignee or "", assignee),
-            )
-            for item, element, assignee in view.open_items
-        ),
+        open_steps=_open_steps(definition, view, people, titles),
+        halted_at=tuple(definition.element(place).name or place for place in _halted(view)),
         steps={element.id: element.name or element.id for element in definition.process.elements.values()},
         flows={
             flow.id: flow.name or definition.element(flow.target).name for flow in definition.process.flows.values()
@@ -98,6 +93,31 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
         drawn_width=definition.layout.view[2] if definition.layout.shapes else 0,
         drawn_here=here(definition, view),
     )
+
+
+def _open_steps(
+    definition: Definition, view: CaseView, people: Mapping[str, str], titles: Mapping[str, str]
+) -> tuple[OpenStep, ...]:
+    return tuple(
+        OpenStep(
+            item,
+            definition.element(element).name,
+            tuple(titles.get(key, key) for key in definition.roles_of(element)),
+            people.get(assignee or "", assignee),
+        )
+        for item, element, assignee in view.open_items
+    )
+
+
+def _halted(view: CaseView) -> list[str]:
+    """Return the elements at which an incident waits for a person."""
+    open_ones: dict[str, str] = {}
+    for event in view.events:
+        if event.kind == "incident.raised":
+            open_ones[event.data["incident"]] = event.element_id or ""
+        elif event.kind == "incident.resolved":
+            open_ones.pop(event.data["incident"], None)
+    return list(open_ones.values())
 
 
 def sees_case(session: Session, house: House, actor: Actor, held: tuple[Holding, ...], row: Row[Any]) -> bool:

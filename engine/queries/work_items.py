@@ -15,7 +15,7 @@ from engine.definitions import Definition
 from engine.errors import Forbidden, FormInvalid, NotFound
 from engine.forms import Form, Settled
 from engine.forms.schema import Options
-from engine.inbox_tables import presence
+from engine.inbox_tables import draft, presence
 from engine.model import Actor
 from engine.office import Office
 from engine.people_tables import app_user
@@ -24,7 +24,7 @@ from engine.queries.chronology import STORY, chronology
 from engine.store.authority import standing
 from engine.store.secrecy import IDENTITY, may_know, must_see
 from engine.store.unit_of_work import House
-from engine.tables import case_file, draft, process_definition, process_instance, work_item
+from engine.tables import case_file, process_definition, process_instance, work_item
 
 _closer, _looker = app_user.alias("closer"), app_user.alias("looker")
 STILL_THERE, NEVER = timedelta(minutes=2), datetime.max.replace(tzinfo=UTC)

@@ -159,9 +159,11 @@ def look(program: Program, state: State, variables: Mapping[str, Any], world: Wo
     return _finish(_loaded(program, state, variables, world))
 
 
-def retry(program: Program, state: State, token_id: str, world: World) -> Step:
-    """Try again what a fault stopped. Raises: NobodyWaits."""
-    execution = _loaded(program, state, {}, world)
+def retry(
+    program: Program, state: State, token_id: str, world: World, corrected: Mapping[str, Any] | None = None
+) -> Step:
+    """Try again what a fault stopped, with variables of the instance put right. Raises: NobodyWaits."""
+    execution = _loaded(program, state, corrected or {}, world)
     task = _token(execution, token_id)
     if task is None or "fault" not in task.internal_data:
         raise NobodyWaits("Nothing waits for a retry here.")

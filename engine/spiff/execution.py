@@ -101,7 +101,7 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
     def look_from(self, task: Token) -> Run:
         """Return the step, seeing the variables that a token sees."""
         run = self.run_context
-        run.frames, run.outer = frames_at(self, task), results_at(self, task)
+        run.frames, run.outer, run.asked = frames_at(self, task), results_at(self, task), None
         return run
 
     def _arrive(self, task: Token) -> None:
@@ -120,7 +120,8 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
     def fail(self, task: Token, message: str) -> None:
         """Leave a token where it is, with a fault for a person to look at."""
         task.internal_data["fault"] = message
-        self.run_context.faults.append(Fault(str(task.id), task.task_spec.element.id, message))
+        fault = Fault(str(task.id), task.task_spec.element.id, message, *self.run_context.last_asked())
+        self.run_context.faults.append(fault)
 
     def decided(self, task: Token, values: Mapping[str, Any]) -> None:
         """Write what a person decided where the task sees it; only what some expression reads.

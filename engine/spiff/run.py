@@ -52,7 +52,7 @@ class Run:
 
     `variables` are the instance's. `frames` are what the token at work sees, the nearest first; `outer` is what it sees
     without its own, which is where results of activities go. `changed` says that variables may have changed since
-    conditions were asked.
+    conditions were asked. `asked` is the expression that the element at work asked last, with what it saw.
     """
 
     variables: dict[str, Any]
@@ -67,6 +67,7 @@ class Run:
     thrown: list[Thrown] = field(default_factory=list)
     executions: int = 0
     changed: bool = True
+    asked: tuple[Expression, Mapping[str, Any]] | None = None
     frames: tuple[dict[str, Any], ...] = ()
     outer: tuple[dict[str, Any], ...] = ()
 
@@ -94,6 +95,7 @@ class Run:
     def feel(self, expression: Expression, extra: Mapping[str, Any] | None = None) -> Any:
         """Evaluate over what the token at work sees. Raises: Stuck."""
         scope = {**self.seen(), **extra} if extra else self.seen()
+        self.asked = expression, scope
         try:
             return expression.evaluate(scope, now=self.now, functions=self.functions)
         except BudgetExceeded as exc:
@@ -106,6 +108,13 @@ class Run:
         except BudgetExceeded as exc:
             raise Stuck(f"The expression {expression.text} asks for too much work.") from exc
         return "".join(f" ({':'.join(map(str, expression.place(one)))} {one.message})" for one in troubles[:1])
+
+    def last_asked(self) -> tuple[str | None, dict[str, Any]]:
+        """Return the expression that was asked last, and the values of its names as history keeps them."""
+        if self.asked is None:
+            return None, {}
+        expression, scope = self.asked
+        return expression.text, {name: shown(scope.get(name)) for name in sorted(expression.free_variables)}
 
     def value(self, text: str, extra: Mapping[str, Any] | None = None) -> Any:
         """Return the value of a text of the dialect: FEEL after `=`, else the literal. Raises: Stuck."""

@@ -127,9 +127,12 @@ def _raise_incidents(uow: UnitOfWork, case: Case, step: Step) -> None:
             token_id=fault.token_id,
             element_id=fault.element_id,
             message=fault.message,
+            expression=fault.expression,
+            values_seen=dict(fault.values),
             created_at=uow.now,
         )
-        case.record("incident.raised", fault.element_id, incident=incident_id, message=fault.message)
+        why = {"expression": fault.expression, "values": dict(fault.values)} if fault.expression else {}
+        case.record("incident.raised", fault.element_id, incident=incident_id, message=fault.message, **why)
 
 
 def _write_instance(uow: UnitOfWork, case: Case, step: Step) -> None:

@@ -9,9 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from engine.authentication import set_password
+from engine.benchmarks import drawing
+from engine.commands.definitions import DeployBundle
+from engine.commands.instances import StartProcess
 from engine.commands.office import SetConfig
+from engine.commands.work_items import CompleteWorkItem
 from engine.errors import Forbidden
-from engine.queries.cases import list_cases
+from engine.model import SYSTEM
+from engine.queries.cases import list_cases, view_case
 from engine.queries.moving import last_recomputation
 from engine.queries.numbers import number_book
 from engine.runtime import Engine
@@ -19,6 +24,7 @@ from engine.tables import history_event
 from engine.worker import recompute_deadlines
 from tests.conftest import NOON
 from tests.engine.commands.conftest import statements, user
+from tests.engine.commands.test_incidents import DECIDES
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.test_pages import CLERKS_NAME, sent
 
@@ -310,6 +316,22 @@ def test_upkeep_says_what_to_do(admin: Browser) -> None:
     assert "Tidak ada gangguan" in page
     admin.send("/pengaturan/pemeliharaan/pekerjaan/tidak-ada")
     assert admin.status == 404
+
+
+def test_a_halted_case_says_so_and_goes_on_with_a_value_put_right(owner: Browser, browser: Open, house: Engine) -> None:
+    house.execute(DeployBundle(drawing.bundle("ukur_gerbang", DECIDES), ()), SYSTEM)
+    case = house.execute(StartProcess("ukur_gerbang", {"luas": "tiga"}), SYSTEM)
+    house.execute(CompleteWorkItem(case.items[0][0], drawing.DATA, "sekali"), user("gede.suardana"))
+    page = browser().sign_in("gede.suardana").open(f"/kasus/{case.instance_id}")
+    assert "Terhenti pada “G” karena gangguan" in page
+    assert "Tidak ada tugas orang" not in page
+    page = owner.open("/pengaturan/pemeliharaan")
+    assert "luas &gt; 3" in page
+    address = re.search(r'action="(/pengaturan/pemeliharaan/gangguan/[^"]+)"', page)
+    assert address
+    assert "memerlukan alasan" in owner.send(address[1], **{"nilai.luas": "5"})
+    assert "Dicoba lagi" in owner.send(address[1], **{"nilai.luas": "5", "alasan": "Salah ketik."})
+    assert house.query(lambda session: view_case(session, case.instance_id)).open_items[0][1] == "U"
 
 
 def test_the_process_owner_cannot_change_who_proves_more(owner: Browser, house: Engine) -> None:

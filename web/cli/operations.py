@@ -18,9 +18,9 @@ from engine.model import SYSTEM, Actor, UserId
 from engine.queries.deviations import list_deviations
 from engine.queries.incidents import list_incidents, view_incident
 from engine.worker import make_round, sweep, work
+from web.cli.cases import DATA, JSON, json_object
 from web.cli.house import the_engine, the_settings
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 SWEEP_EVERY_S, ROUND_EVERY_S, OPENS = 30, 3600, 8
 
 
@@ -77,10 +77,12 @@ def show(incident_id: str) -> None:
 
 @incident.command()
 @click.argument("incident_id")
-def retry(incident_id: str) -> None:
-    """Try again what an incident stopped."""
+@DATA
+@click.option("--reason", default="", help="Why values are put right; needed with --data.")
+def retry(incident_id: str, data: str, reason: str) -> None:
+    """Try again what an incident stopped, from the same place; --data puts variables of the case right before."""
     with the_engine() as engine:
-        engine.execute(RetryIncident(incident_id), SYSTEM)
+        engine.execute(RetryIncident(incident_id, json_object(data), reason), SYSTEM)
     click.echo("Tried again; `alur incident list` shows whether it stopped once more.")
 
 

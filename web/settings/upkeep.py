@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import version
 from typing import Any
 
-from flask import g
+from flask import g, request
 from flask_babel import gettext, lazy_gettext
 
 from engine.commands.base import OFFICE_KEEPERS, PROCESS_KEEPERS
 from engine.commands.recovery import NoteRevival
 from engine.commands.timers import RetryIncident
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, Invalid, NotFound
 from engine.health import findings, jobs_of, revive_job
-from engine.queries.incidents import list_incidents
+from engine.queries.incidents import list_incidents, view_incident
 from engine.queries.verification import last_anchor
 from web.house import the_actor, the_engine
 from web.settings.frame import done, kept_by, pages, show
 
 KINDS = ("job.revived",)
+YES_OR_NO = {"ya": True, "tidak": False}
 LOOKED_AT = {
     "database": lazy_gettext("Basis data"),
     "sqlite": lazy_gettext("Versi SQLite"),
@@ -27,6 +29,7 @@ LOOKED_AT = {
     "worker": lazy_gettext("Pekerja latar belakang"),
     "timers": lazy_gettext("Batas waktu"),
     "incidents": lazy_gettext("Gangguan"),
+    "stranded": lazy_gettext("Kasus yang tidak menunggu apa pun"),
     "pdf": lazy_gettext("Pembuat PDF"),
     "mail": lazy_gettext("Surel"),
     "disk": lazy_gettext("Ruang simpan"),
@@ -39,6 +42,7 @@ ADVICE = {
     "clock": lazy_gettext("Samakan jam mesin ini dan jam basis data (NTP)."),
     "worker": lazy_gettext("Jalankan alur serve atau alur worker; tanpa itu dokumen, surel, dan batas waktu berhenti."),
     "timers": lazy_gettext("Periksa pekerja latar belakang dan pekerjaan yang gagal di bawah."),
+    "stranded": lazy_gettext("Ini kesalahan program: laporkan kepada pembuatnya bersama nomor kasusnya."),
     "incidents": lazy_gettext("Lihat gangguan di bawah, perbaiki sebabnya, lalu coba lagi."),
     "pdf": lazy_gettext("Pasang LibreOffice Writer; sebelum itu dokumen tetap berkas Word."),
     "mail": lazy_gettext("Lihat halaman Surel."),
@@ -91,12 +95,28 @@ def upkeep() -> tuple[str, int]:
 @pages.post("/pemeliharaan/gangguan/<incident_id>")
 @kept_by(PROCESS_KEEPERS)
 def retry_incident(incident_id: str) -> Any:
-    """Try again what an incident stopped."""
+    """Try again what an incident stopped, with values put right where somebody wrote others."""
+    values = {name.removeprefix("nilai."): _value(text) for name, text in request.form.items() if name[:6] == "nilai."}
+    seen = the_engine().query(lambda session: view_incident(session, incident_id)).values_seen or {}
+    changed = {name: value for name, value in values.items() if name in seen and value != seen[name]}
     try:
-        the_engine().execute(RetryIncident(incident_id), the_actor())
+        the_engine().execute(RetryIncident(incident_id, changed, request.form.get("alasan", "")), the_actor())
+    except Invalid:
+        return done(gettext("Nilai yang dibetulkan memerlukan alasan."), "settings.upkeep")
     except Conflict:
         return done(gettext("Gangguan itu sudah diatasi, atau kasusnya tidak berjalan."), "settings.upkeep")
     return done(gettext("Dicoba lagi. Bila masih gagal, gangguan baru muncul di bawah."), "settings.upkeep")
+
+
+def _value(text: str) -> Any:
+    """Read a value as somebody writes it: `ya` or `tidak`, JSON, else a text; nothing is no value."""
+    written = text.strip()
+    if written in YES_OR_NO or not written:
+        return YES_OR_NO.get(written)
+    try:
+        return json.loads(written)
+    except ValueError:
+        return written
 
 
 @pages.post("/pemeliharaan/pekerjaan/<job_id>")

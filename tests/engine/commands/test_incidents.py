@@ -1,0 +1,92 @@
+"""A diagram's fault: nothing sent is lost, it says what was asked and seen, and goes on from the same place."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import delete
+
+from engine.benchmarks import drawing
+from engine.commands.definitions import DeployBundle
+from engine.commands.instances import StartProcess
+from engine.commands.timers import RetryIncident
+from engine.commands.work_items import CompleteWorkItem
+from engine.errors import Conflict, Invalid
+from engine.model import SYSTEM
+from engine.queries.cases import CaseView, view_case
+from engine.queries.incidents import IncidentLine, list_incidents, stranded_instances
+from engine.queries.verification import verify
+from engine.runtime import Engine
+from engine.tables import work_item
+from tests.engine.commands.conftest import KASI
+
+DECIDES = drawing.wrap(
+    "ukur_gerbang",
+    [
+        '<bpmn:startEvent id="S"/><bpmn:exclusiveGateway id="G" default="F_G_E"/><bpmn:endEvent id="E"/>',
+        *map(drawing.task, "TU"),
+        *(drawing.flow(*ends.split()) for ends in ("S T", "T G", "G E", "U E")),
+        drawing.flow("G", "U", "=luas &gt; 3"),
+    ],
+    '<bpmn:laneSet><bpmn:lane id="Lane_KASI">'
+    + "".join(f"<bpmn:flowNodeRef>{name}</bpmn:flowNodeRef>" for name in "STUGE")
+    + "</bpmn:lane></bpmn:laneSet>",
+)
+
+
+@pytest.fixture
+def halted(engine: Engine) -> IncidentLine:
+    """A case whose gateway cannot tell whether `luas`, a text, is more than three."""
+    engine.execute(DeployBundle(drawing.bundle("ukur_gerbang", DECIDES), ()), SYSTEM)
+    started = engine.execute(StartProcess("ukur_gerbang", {"luas": "tiga"}), SYSTEM)
+    engine.execute(CompleteWorkItem(started.items[0][0], drawing.DATA, str(uuid4())), KASI)
+    (line,) = engine.query(list_incidents)
+    return line
+
+
+def seen(engine: Engine, line: IncidentLine) -> CaseView:
+    return engine.query(lambda session: view_case(session, line.instance_id))
+
+
+def test_a_fault_says_what_was_asked_and_what_it_saw(engine: Engine, halted: IncidentLine) -> None:
+    assert (halted.element_id, halted.expression, halted.values_seen) == ("G", "luas > 3", {"luas": "tiga"})
+    assert seen(engine, halted).data["uraian"] == drawing.DATA["uraian"]
+    assert engine.query(stranded_instances) == ()
+
+
+def test_a_retry_goes_on_from_the_same_place_with_the_value_put_right(engine: Engine, halted: IncidentLine) -> None:
+    engine.execute(RetryIncident(halted.id, {"luas": 5}, "Salah ketik pada formulir."), SYSTEM)
+    view = seen(engine, halted)
+    assert [element for _, element, _ in view.open_items] == ["U"]
+    assert view.data["luas"] == 5
+    resolved = next(event for event in view.events if event.kind == "incident.resolved")
+    assert resolved.data["before"] == {"luas": "tiga"}
+    assert resolved.data["reason"] == "Salah ketik pada formulir."
+    with pytest.raises(Conflict):
+        engine.execute(RetryIncident(halted.id), SYSTEM)
+    assert engine.query(verify).differences == ()
+
+
+def test_a_retry_without_a_change_raises_the_incident_again(engine: Engine, halted: IncidentLine) -> None:
+    engine.execute(RetryIncident(halted.id), SYSTEM)
+    (again,) = engine.query(list_incidents)
+    assert again.id != halted.id
+    assert again.expression == halted.expression
+
+
+@pytest.mark.parametrize(("values", "reason"), [({"luas": 5}, " "), ({"tak_dibaca": 5}, "Coba.")])
+def test_a_correction_needs_a_reason_and_a_variable_that_is_read(
+    engine: Engine, halted: IncidentLine, values: dict[str, int], reason: str
+) -> None:
+    with pytest.raises(Invalid):
+        engine.execute(RetryIncident(halted.id, values, reason), SYSTEM)
+    assert len(engine.query(list_incidents)) == 1
+
+
+def test_a_case_that_waits_for_nothing_is_found(engine: Engine) -> None:
+    started = engine.execute(StartProcess("penanganan_pengaduan"), SYSTEM)
+    assert engine.query(stranded_instances) == ()
+    with engine.database.write() as session:
+        session.execute(delete(work_item).where(work_item.c.instance_id == started.instance_id))
+    assert engine.query(stranded_instances) == (started.instance_id,)
