@@ -95,11 +95,11 @@ class TimerWait:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A token that waits for a message or a signal."""
+    """A token that waits for a message, a signal, or a condition to become true; `name` is then the condition."""
 
     token_id: str
     element_id: str
-    kind: Literal["message", "signal"]
+    kind: Literal["message", "signal", "condition"]
     name: str
     correlation_value: str | None = None
 

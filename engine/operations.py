@@ -1,7 +1,8 @@
 """The operations that a service task may name: local ones act in the step's own transaction.
 
 An operation gets the unit of work, the case and the call, and returns the values it gives to the case; one that is not
-here is remote: its token parks until a worker hands in a result.
+here is remote: its token parks until a worker hands in a result. Either may end with `BpmnError`, before it has written
+anything, for an error event of the diagram to catch; without one it is an incident.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.errors import BpmnError, NobodyWaits, WorkItemClosed
 from engine.model import OperationCall, Step, Subscription, TimerWait, Waiting
 from engine.spiff.beginnings import Beginning, beginnings, condition_holds, next_due, start_events
+from engine.spiff.catchers import event_of
 from engine.spiff.execution import Execution
 from engine.spiff.firing import fire, take_in
 from engine.spiff.handlers import listen
@@ -240,14 +241,14 @@ def _timers(execution: Execution) -> list[TimerWait]:
     ]
 
 
-def _subscriptions(execution: Execution) -> list[Subscription]:
-    return [
-        Subscription(
-            f"{task.key}/{wait['element']}", wait["element"], wait["kind"], wait["name"], wait.get("correlation")
-        )
-        for task, wait in execution.waits()
-        if wait["kind"] in ("message", "signal")
-    ]
+def _subscriptions(execution: Execution) -> Iterator[Subscription]:
+    for task, wait in execution.waits():
+        place, element_id = f"{task.key}/{wait['element']}", wait["element"]
+        if wait["kind"] in ("message", "signal"):
+            yield Subscription(place, element_id, wait["kind"], wait["name"], wait.get("correlation"))
+        elif wait["kind"] == "conditional":
+            event = event_of(execution.program.process.elements[element_id])
+            yield Subscription(place, element_id, "condition", event.condition or "")
 
 
 def _operations(live: list[Token]) -> list[OperationCall]:

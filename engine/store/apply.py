@@ -101,6 +101,7 @@ def _wanted_waits(step: Step) -> list[dict[str, Any]]:
             "correlation": s.correlation_value,
         }
         for s in step.subscriptions
+        if s.kind != "condition"
     ]
     operations: list[dict[str, Any]] = [
         {"token_id": o.token_id, "kind": "operation", "element_id": o.element_id, "name": o.operation}

@@ -28,9 +28,9 @@ class Simulator(Moves):
         return sorted(token.node.id for token in self.tokens() if token.node.tag == "userTask")
 
     def waits(self) -> list[tuple[str, str, datetime | None]]:
-        kinds = ("timer", "message", "signal")
+        kinds = {"timer": "timer", "message": "message", "signal": "signal", "conditional": "condition"}
         return sorted(
-            ((w.of.id, w.of.kind, w.due) for w, _ in self._waiting() if w.of.kind in kinds),
+            ((w.of.id, kinds[w.of.kind], w.due) for w, _ in self._waiting()),
             key=lambda w: (*w[:2], str(w[2])),
         )
 

@@ -86,7 +86,7 @@ def play(seed: int) -> set[str]:
 
 def act(dice: random.Random, program: Any, state: Any, world: World, step: Step, simulator: Simulator) -> Step:
     """Do one thing that is possible, in both."""
-    names = sorted({(s.kind, s.name) for s in step.subscriptions})
+    names = sorted({(s.kind, s.name) for s in step.subscriptions if s.kind != "condition"})
     roll = dice.random()
     if names and (roll < 0.25 or not step.waiting):
         kind, name = dice.choice(names)

@@ -232,6 +232,7 @@ def test_an_escalation_at_the_end_lets_the_subprocess_end_too() -> None:
 
 
 @shows("escalation.uncaught", "13.5.6")
+@shows("intermediateThrowEvent.escalation", "13.5.2")
 def test_an_escalation_that_nobody_catches_goes_on_and_is_told() -> None:
     game = EventGame(START, task("A"), throw("N", ESCALATION), task("C"), END, path("S", "A", "N", "C", "E"))
     game.do("A")

@@ -78,6 +78,7 @@ def test_a_condition_is_waited_for_and_one_that_is_true_already_is_not() -> None
     ways = path("S", "P", "N", "U", "E") + path("P", "T", "E")
     game = EventGame(*parts, ways, n=1)
     assert game.waiting == ["T"]
+    assert [(s.kind, s.element_id, s.name) for s in game.step.subscriptions] == [("condition", "N", "=n > 3")]
     game.do("T", n=4)
     assert game.waiting == ["U"]
     assert EventGame(*parts, ways, n=4).waiting == ["T", "U"]
@@ -201,6 +202,7 @@ def race(*events: str, **variables: int) -> EventGame:
 
 
 @shows("eventBasedGateway.timers", "13.4.4")
+@shows("eventBasedGateway.inLoop", "13.4.4")
 def test_of_several_timers_the_first_wins_also_in_a_loop() -> None:
     game = race(timer("Duration", "PT3H"), DAY, HOUR)
     assert len(game.step.timers) == 3
@@ -220,6 +222,7 @@ def test_events_that_are_due_together_come_by_time_then_by_name() -> None:
 
 
 @shows("eventBasedGateway.signal", "13.4.4")
+@shows("eventBasedGateway.message", "13.4.4")
 def test_a_signal_wins_the_race() -> None:
     game = race(SIGNAL, MESSAGE, DAY)
     game.signal()
