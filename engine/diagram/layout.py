@@ -25,7 +25,7 @@ Bounds = tuple[float, float, float, float]  # left, top, width, height
 class Shape:
     """A box, circle or diamond; `event` is the kind of its event definition, `label` the place of its outer name.
 
-    `by_event` is true of an event subprocess.
+    `by_event` is true of an event subprocess. `repeats` says how a step does: `parallel`, `sequential` or `loop`.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Shape:
     event: str = ""
     interrupting: bool = True
     by_event: bool = False
+    repeats: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def _shapes(root: etree._Element, named: Mapping[str, etree._Element]) -> Iterat
             event=_event(node),
             interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) in TRUE,
             by_event=node.get("triggeredByEvent", "false") in TRUE,
+            repeats=_repeats(node),
         )
 
 
@@ -111,6 +113,15 @@ def _annotation(node: etree._Element) -> str:
 def _event(node: etree._Element) -> str:
     kinds = [_local(child) for child in node if str(child.tag).endswith("EventDefinition")]
     return kinds[0].removesuffix("EventDefinition") if len(kinds) == 1 else "multiple" if kinds else ""
+
+
+def _repeats(node: etree._Element) -> str:
+    if node.find(f"{BPMN}standardLoopCharacteristics") is not None:
+        return "loop"
+    many = node.find(f"{BPMN}multiInstanceLoopCharacteristics")
+    if many is None:
+        return ""
+    return "sequential" if many.get("isSequential") in TRUE else "parallel"
 
 
 def _label(owner: etree._Element) -> Bounds | None:

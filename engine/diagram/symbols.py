@@ -16,13 +16,28 @@ BOXES = ("Task", "task", "subProcess", "transaction", "callActivity", "adHocSubP
 PERSON = "m6 17 v-3 a5 4 0 0 1 10 0 v3 z m5 -7 a3.2 3.2 0 1 1 .01 0 z"
 SCRIPT = "m6 4 h9 q-4 3.5 0 7 t0 7 h-9 q4 -3.5 0 -7 t0 -7 z m3 4 h4 m-4 3 h4 m-3 4 h4"
 GEAR = "m11 7 a4 4 0 1 1 -.01 0 z m0 -4 v4 m0 8 v4 m-8 -8 h4 m8 0 h4"
-MARKS: Mapping[str, str] = {"userTask": PERSON, "manualTask": PERSON, "scriptTask": SCRIPT, "serviceTask": GEAR}
+ENVELOPE, TABLE = "m3 6 h18 v12 h-18 z l9 7 l9 -7", "m3 5 h18 v14 h-18 z m0 5 h18 m-12 -5 v14"
+MARKS: Mapping[str, str] = {
+    "userTask": PERSON,
+    "manualTask": PERSON,
+    "scriptTask": SCRIPT,
+    "serviceTask": GEAR,
+    "sendTask": ENVELOPE,
+    "receiveTask": ENVELOPE,
+    "businessRuleTask": TABLE,
+}
+REPEATS: Mapping[str, str] = {
+    "parallel": "m-5 -12 v11 m5 -11 v11 m5 -11 v11",
+    "sequential": "m-6 -11 h12 m-12 5 h12 m-12 5 h12",
+    "loop": "m-3 -1 a5.5 5.5 0 1 1 6 0 m-6 0 h-4 m4 0 v-4",
+}
 GATES: Mapping[str, str] = {
     "exclusiveGateway": "m-7 -8 l14 16 m0 -16 l-14 16",
     "parallelGateway": "m0 -11 v22 m-11 -11 h22",
     "inclusiveGateway": "m0 -10 a10 10 0 1 1 -.01 0 z",
     "eventBasedGateway": "m0 -12 a12 12 0 1 1 -.01 0 z m0 4 l7 5 l-2.7 8 h-8.6 l-2.7 -8 z",
 }
+OPEN = 110  # a subprocess higher than this shows what is inside it
 Strokes = Callable[["Pen", Shape, str, str], None]
 
 
@@ -57,7 +72,9 @@ def _colours(pen: Pen, shape: Shape) -> tuple[str, str, str]:
 
 
 def _width(pen: Pen, shape: Shape) -> float:
-    return 3.0 if shape.id in pen.visits or shape.id in pen.trail.lit else 1.5
+    """Strong where the case was or is; a call activity has BPMN's bold edge besides."""
+    strong = 3.0 if shape.id in pen.visits or shape.id in pen.trail.lit else 1.5
+    return strong + 2.5 if shape.type == "callActivity" else strong
 
 
 def _task(pen: Pen, shape: Shape, stroke: str, ground: str) -> None:
@@ -66,14 +83,25 @@ def _task(pen: Pen, shape: Shape, stroke: str, ground: str) -> None:
     pen.rect(shape.bounds, rx=10, fill=ground, stroke=stroke, stroke_width=_width(pen, shape), **dots)
     if shape.id in pen.trail.lit:
         pen.rect((x - 5, y - 5, width + 10, height + 10), rx=14, fill="none", stroke=stroke, stroke_width=2)
+    if shape.repeats:
+        pen.path(
+            f"M{x + width / 2:.1f},{y + height - 3:.1f} {REPEATS[shape.repeats]}",
+            fill="none",
+            stroke=stroke,
+            stroke_width=2,
+        )
     if mark := MARKS.get(shape.type):
         pen.path(f"M{x + 2:.1f},{y + 2:.1f} {mark}", fill="none", stroke=stroke, stroke_width=1.4)
 
 
 def _inside(pen: Pen, shape: Shape, colour: str) -> None:
     x, y, width, height = shape.bounds
-    most = max(1, int((height - 14) // 14))
-    pen.text(wrapped(shape.name, width - 14, most), x + width / 2, y + height / 2 + 4, fill=colour)
+    if shape.type.endswith("ubProcess") and height > OPEN:
+        pen.text(wrapped(shape.name, width - 14, 1), x + width / 2, y + 14, fill=colour)
+        return
+    room = height - (28 if shape.repeats else 14)
+    lines = wrapped(shape.name, width - 14, max(1, int(room // 14)))
+    pen.text(lines, x + width / 2, y + room / 2 + 11, fill=colour)
 
 
 def _outside(pen: Pen, shape: Shape, colour: str) -> None:

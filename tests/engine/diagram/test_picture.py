@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from lxml import etree
 
 from engine.diagram import read_diagram
@@ -106,3 +109,25 @@ def test_an_event_subprocess_has_a_dotted_edge() -> None:
     )
     assert b"stroke-dasharray" in dotted
     assert b"stroke-dasharray" not in plain
+
+
+@pytest.mark.parametrize(
+    ("inner", "repeats"),
+    [
+        ("<bpmn:multiInstanceLoopCharacteristics/>", "parallel"),
+        ('<bpmn:multiInstanceLoopCharacteristics isSequential="true"/>', "sequential"),
+        ("<bpmn:standardLoopCharacteristics/>", "loop"),
+        ("", ""),
+    ],
+)
+def test_steps_that_repeat_carry_their_marker(inner: str, repeats: str) -> None:
+    shape = (
+        b'<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" '
+        b'xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"><bpmndi:BPMNPlane><bpmndi:BPMNShape bpmnElement="T">'
+        b'<dc:Bounds x="1" y="1" width="100" height="80"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    )
+    xml = drawn(START, task(inner=inner), END, path("S", "T", "E"))
+    layout = read_layout(xml.replace(b"</bpmn:definitions>", shape + b"</bpmn:definitions>"))
+    assert [shape.repeats for shape in layout.shapes] == [repeats]
+    plain = Layout(tuple(replace(shape, repeats="") for shape in layout.shapes), ())
+    assert (draw(layout, Trail()) != draw(plain, Trail())) == bool(repeats)
