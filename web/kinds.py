@@ -94,6 +94,8 @@ KINDS = {
     "user.changed": "Data orang diubah",
     "user.closed": "Akun ditutup",
     "user.reopened": "Akun dibuka lagi",
+    "work_item.assigned": "Tugas diberikan kepada seseorang",
+    "work_item.not_assigned": "Tugas tidak dapat diberikan kepada seseorang",
     "work_item.claimed": "Tugas diambil",
     "work_item.completed": "Langkah diselesaikan",
     "work_item.prioritised": "Prioritas tugas diubah",

@@ -273,6 +273,14 @@ _SENTENCES: Mapping[str, Sentence] = {
     "timer.fired": _on_step(lambda step: gettext("mencatat batas waktu “%(step)s” tercapai", step=step)),
     "user.added": _about_person(lambda name: gettext("membuat akun %(name)s", name=name)),
     "user.closed": _about_person(lambda name: gettext("menutup akun %(name)s", name=name)),
+    "work_item.assigned": lambda t, e: gettext(
+        "memberikan “%(step)s” kepada %(person)s", step=_step(e), person=t.person(e.data.get("to"))
+    ),
+    "work_item.not_assigned": _on_step(
+        lambda step: gettext(
+            "tidak dapat memberikan “%(step)s” kepada satu orang; siapa pun dalam perannya boleh", step=step
+        )
+    ),
     "work_item.claimed": _on_step(lambda step: gettext("mengambil “%(step)s”", step=step)),
     "work_item.completed": _completed,
     "work_item.reassigned": lambda t, e: gettext(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 TimerKind = Literal["date", "duration", "cycle"]
+DOERS = "pelaksana"  # in an assignee's expression: who did each step last
 COUNTS = frozenset(
     {
         "numberOfInstances",

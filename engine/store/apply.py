@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 
 from engine.access import audience_of
 from engine.model import Step, Waiting
-from engine.store import casework, papers
+from engine.store import assigning, casework, papers
 from engine.store.case import Case, pack_state
 from engine.store.escalation import escalate
 from engine.store.mails import tell_complainant
@@ -68,8 +68,10 @@ def _open_item(uow: UnitOfWork, case: Case, waiting: Waiting) -> None:
         roles=list(roles),
         audience=audience_of(roles),
         created_at=uow.now,
-        due_at=casework.item_due_at(uow, case, element),
-        follow_up_on=casework.item_follow_up_on(uow, case, element),
+        assignee=assigning.assignee_of(uow, case, waiting, roles),
+        priority=assigning.priority_of(uow, case, element, waiting),
+        due_at=casework.item_due_at(uow, case, element, waiting.local),
+        follow_up_on=casework.item_follow_up_on(uow, case, element, waiting.local),
     )
 
 

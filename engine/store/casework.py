@@ -7,6 +7,7 @@ deadline rule. Elements carry `status_publik`, `mutu_baku` (a deadline rule, or 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,27 +20,28 @@ from engine.store.unit_of_work import UnitOfWork
 LIFTED = "jeda_lepas"  # the work item that is open although nobody waits for the complainant any more
 
 
-def value_of(uow: UnitOfWork, case: Case, text: str | None) -> Any:
-    """Evaluate a property: FEEL after `=`, else the literal text."""
+def value_of(uow: UnitOfWork, case: Case, text: str | None, local: Mapping[str, Any] | None = None) -> Any:
+    """Evaluate a property over what the case says and what only a step knows: FEEL after `=`, else the literal text."""
     if text is None:
         return None
-    return text_value(text, case.data, now=uow.local_now, functions=uow.office.functions)
+    known = {**case.data, **local} if local else case.data
+    return text_value(text, known, now=uow.local_now, functions=uow.office.functions)
 
 
-def item_due_at(uow: UnitOfWork, case: Case, element: Element) -> datetime | None:
+def item_due_at(uow: UnitOfWork, case: Case, element: Element, local: Mapping[str, Any]) -> datetime | None:
     """Return when a work item is due, from its task schedule or its *mutu baku* (SOP 6.2), the office's own first."""
     own = uow.office.step_due_at(case.definition.process.id, element.id, uow.now)
     if own and not element.due_date:
         return own
-    due = value_of(uow, case, element.due_date or element.properties.get("mutu_baku"))
+    due = value_of(uow, case, element.due_date or element.properties.get("mutu_baku"), local)
     if due is None or isinstance(due, datetime):
         return due
     return uow.office.due_at(str(due), uow.now, received_at=case.started_at)
 
 
-def item_follow_up_on(uow: UnitOfWork, case: Case, element: Element) -> date | None:
+def item_follow_up_on(uow: UnitOfWork, case: Case, element: Element, local: Mapping[str, Any]) -> date | None:
     """Return the day until which a work item can rest (its task schedule's follow-up), if that day is still ahead."""
-    told = value_of(uow, case, element.follow_up_date)
+    told = value_of(uow, case, element.follow_up_date, local)
     try:
         day = told.date() if isinstance(told, datetime) else date.fromisoformat(str(told)[:10])
     except ValueError:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SEARCHED = "dicari"
 CHANNEL, SERVICE, PLACE = "kanal", "jenis_layanan", "lokasi_kode_wilayah"
 NO_LIMIT = datetime(9999, 1, 1, tzinfo=UTC)
-ORDINARY, MOST_URGENT = 50, 99
+MOST_URGENT = 99
 _RELABEL = update(work_item).where(work_item.c.id == bindparam("item_"))
 
 
@@ -63,7 +63,7 @@ def keep_in_step(uow: UnitOfWork, case: Case) -> None:
 def _label(uow: UnitOfWork, case: Case, pending: list[dict[str, Any]]) -> None:
     said = _said(uow, case)
     for row in pending:
-        row.update(said | _own(uow, case, row["element_id"], row["roles"], row["due_at"]))
+        row.update(said | _own(uow, case, row))
     groups: dict[Any, list[Any]] = {}  # alike work items, such as those of a step that repeats, are labelled together
     for item in case.items.values():
         groups.setdefault((item.element_id, *item.roles), []).append(item)
@@ -94,9 +94,9 @@ def _said(uow: UnitOfWork, case: Case) -> dict[str, Any]:
     }
 
 
-def _own(uow: UnitOfWork, case: Case, element_id: str, roles: Iterable[str], due_at: datetime | None) -> dict[str, Any]:
-    limit_at, who = due_at or NO_LIMIT, _audience(uow, case, element_id, roles)
-    return {"audience": who, "limit_at": limit_at, "urgency": urgency(ORDINARY, limit_at)}
+def _own(uow: UnitOfWork, case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
+    limit_at, who = row["due_at"] or NO_LIMIT, _audience(uow, case, row["element_id"], row["roles"])
+    return {"audience": who, "limit_at": limit_at, "urgency": urgency(row["priority"], limit_at)}
 
 
 def _audience(uow: UnitOfWork, case: Case, element_id: str, roles: Iterable[str]) -> str:

@@ -73,6 +73,7 @@ RULES = (
     compensation.boundaries,
     compensation.throws,
     assignments.roles,
+    assignments.people,
     assignments.forms,
     assignments.operations,
     assignments.documents,

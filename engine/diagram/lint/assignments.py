@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.diagram.lint.drawing import Drawing, problem, title
-from engine.diagram.model import SIGNED_COPIES, Element
+from engine.diagram.model import DOERS, SIGNED_COPIES, Element
 from engine.feel import is_expression
-from engine.model import Problem
+from engine.model import Message, Problem
 
+DOER = re.compile(rf"\b{DOERS}\.(\w+)")
+MOST_URGENT = 99
 PROPERTIES = frozenset(
     {
         "status_publik",
@@ -48,6 +51,19 @@ def _roles_of(drawing: Drawing, task: Element) -> list[str]:
         return [part.strip() for part in task.candidate_groups.split(",") if part.strip()]
     lane = drawing.process.lanes.get(task.lane_id or "")
     return [lane.role] if lane else []
+
+
+def people(drawing: Drawing) -> Iterator[Problem]:
+    """Look for assignees after steps that do not exist, and priorities that are no number from 0 to 99."""
+    for task in drawing.elements:
+        for name in DOER.findall(task.assignee or ""):
+            if name not in drawing.process.elements:
+                words = Message("Penanggung jawab {name} menurut {step}, yang tidak ada.", name=title(task), step=name)
+                yield problem("task.assignee", words, task)
+        text = task.priority
+        if text and not is_expression(text) and not (text.isdigit() and int(text) <= MOST_URGENT):
+            words = Message("Prioritas {name} harus bilangan 0 sampai {most}.", name=title(task), most=MOST_URGENT)
+            yield problem("task.priority", words, task)
 
 
 def forms(drawing: Drawing) -> Iterator[Problem]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from engine.diagram.lint.drawing import Drawing, problem
-from engine.diagram.model import Element, Flow
+from engine.diagram.model import DOERS, Element, Flow
 from engine.errors import ExpressionInvalid
 from engine.feel import BUILTINS, Expression, compile_expression, is_expression, near
 from engine.model import Message, Problem
 
 Text = tuple[Element | Flow, str, str]
 EVENT_TEXTS = ("nama peristiwa", "kode", "kunci pesan", "syarat kejadian", "waktu")
+ASSIGNEE = "penanggung jawab"
 MUST_BE_FEEL = frozenset(
     {
         "syarat",
@@ -40,6 +41,8 @@ def _texts_of(element: Element) -> Iterator[Text]:
         ("operasi", element.operation),
         ("tenggat", element.due_date),
         ("tindak lanjut", element.follow_up_date),
+        (ASSIGNEE, element.assignee),
+        ("prioritas", element.priority),
     ]
     named += [("pemetaan", mapping.source) for mapping in (*element.inputs, *element.outputs)]
     named += [(f"properti {name}", value) for name, value in element.properties.items()]
@@ -91,7 +94,8 @@ def unwritten(drawing: Drawing) -> Iterator[Problem]:
             expression = compile_expression(text[1:])
         except ExpressionInvalid:
             continue
-        for name in sorted(expression.free_variables - written):
+        given = {DOERS} if what == ASSIGNEE else set()
+        for name in sorted(expression.free_variables - written - given):
             message = Message(
                 "Ungkapan {what} {text} membaca {name} (baris {line}, kolom {column}), yang tidak pernah diisi.{meant}",
                 what=what,

@@ -92,9 +92,6 @@ def idle_tasks(drawing: Drawing) -> Iterator[Problem]:
 def unsupported_parts(drawing: Drawing) -> Iterator[Problem]:
     """Look for markers on elements that would be ignored."""
     for element in drawing.elements:
-        if element.assignee or element.candidate_users:
-            message = "Penugasan kepada orang tertentu belum dijalankan; pakai peran (candidate groups atau lajur)."
-            yield problem("task.assignee", message, element)
-        if element.priority:
-            message = "Prioritas belum dijalankan; hapuslah."
-            yield problem("task.schedule", message, element)
+        if element.candidate_users:
+            message = "Calon orang (candidate users) belum dijalankan; pakai peran (candidate groups atau lajur)."
+            yield problem("task.candidate_users", message, element)

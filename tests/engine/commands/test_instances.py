@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import select
+
 from engine.benchmarks import drawing
 from engine.bundles import Bundle
 from engine.commands.definitions import DeployBundle
@@ -9,7 +12,8 @@ from engine.commands.instances import StartProcess
 from engine.model import SYSTEM
 from engine.queries.cases import view_case
 from engine.runtime import Engine
-from tests.engine.commands.conftest import do
+from engine.tables import work_item
+from tests.engine.commands.conftest import CLERK, do
 
 
 def test_a_task_for_each_item_is_a_work_item_each_and_results_keep_their_order(engine: Engine) -> None:
@@ -42,3 +46,35 @@ def test_a_process_of_another_diagram_in_the_folder_is_called_with_its_tasks(eng
     then = do(engine, started.items[0][0], drawing.DATA)
     assert [element for _, element in then.next_items] == ["Z"]
     assert do(engine, then.next_items[0][0], drawing.DATA).next_items == ()
+
+
+def assigned(about: str) -> bytes:
+    """A task, then one for whoever did the first."""
+    first, second = drawing.task("A"), drawing.task("B").replace("</bpmn:extensionElements>", about, 1)
+    nodes = ['<bpmn:startEvent id="S"/>', first, second, '<bpmn:endEvent id="E"/>']
+    return drawing.wrap(
+        "ukur_orang", [*nodes, *(drawing.flow(*pair) for pair in ("SA", "AB", "BE"))], lane("S", "A", "B", "E")
+    )
+
+
+@pytest.mark.parametrize(
+    ("who", "assignee", "kind"),
+    [
+        ("=pelaksana.A", CLERK.user_id, "work_item.assigned"),
+        ("tidak.ada", None, "work_item.not_assigned"),
+        ("=null", None, None),
+    ],
+)
+def test_work_goes_to_whom_the_diagram_names_if_they_may_do_it(
+    engine: Engine, who: str, assignee: str | None, kind: str | None
+) -> None:
+    about = f'<zeebe:assignmentDefinition assignee="{who}"/><zeebe:priorityDefinition priority="=40 + 30"/>'
+    diagram = assigned(f"{about}</bpmn:extensionElements>")
+    engine.execute(DeployBundle(drawing.bundle("ukur_orang", diagram), ()), SYSTEM)
+    started = engine.execute(StartProcess("ukur_orang"), SYSTEM)
+    then = do(engine, started.items[0][0], drawing.DATA)
+    row = engine.query(lambda s: s.execute(select(work_item).where(work_item.c.id == then.next_items[0][0])).one())
+    assert (row.assignee, row.priority, row.urgency[:2]) == (assignee, 70, "29")
+    view = engine.query(lambda session: view_case(session, started.instance_id))
+    found = [event.kind for event in view.events if event.kind.endswith("assigned")]
+    assert found == ([kind] if kind else [])

@@ -186,3 +186,15 @@ def test_a_process_may_begin_in_several_ways_but_not_twice_in_the_same() -> None
     parts = (*OK, begin.format("S2"), flow("S2", "T"))
     assert rules(*parts, extra=MESSAGE.format("")) == set()
     assert ("start.same_event", "S3") in rules(*parts, begin.format("S3"), flow("S3", "T"), extra=MESSAGE.format(""))
+
+
+@refuses("userTask.candidateUsers", "13.3.3", "task.candidate_users")
+def test_people_by_name_and_priorities_are_looked_at() -> None:
+    def of(about: str) -> set[tuple[str, str | None]]:
+        person = task().replace('candidateGroups="KASI"/>', f'candidateGroups="KASI" {about}')
+        return rules(START, person, END, path("S", "T", "E"))
+
+    assert ("task.candidate_users", "T") in of('candidateUsers="ayu"/>')
+    assert ("task.assignee", "T") in of('assignee="=pelaksana.Hilang"/>')
+    assert ("task.priority", "T") in of('/><zeebe:priorityDefinition priority="penting"/>')
+    assert of('assignee="=pelaksana.T"/><zeebe:priorityDefinition priority="70"/>') == set()
