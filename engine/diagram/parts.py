@@ -14,6 +14,11 @@ TRUE = ("true", "1")
 TIMER_KINDS: Mapping[str, TimerKind] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
+def bare(reference: str | None) -> str | None:
+    """Return a reference without the prefix of its namespace (QName); an id itself has no colon."""
+    return reference if reference is None else reference.strip().rpartition(":")[2]
+
+
 class Definitions:
     """The messages, signals, errors and escalations of a file, by id."""
 
@@ -27,7 +32,7 @@ class Definitions:
 
     def event_facts(self, kind: str, reference: str | None) -> dict[str, Any]:
         """Return name, code and correlation key of what an event definition refers to."""
-        node = self.named.get(reference or "")
+        node = self.named.get(bare(reference) or "")
         if node is None:
             return {}
         subscription = node.find(f"{BPMN}extensionElements/{ZEEBE}subscription")
@@ -51,7 +56,7 @@ def read_event(node: etree._Element, definitions: Definitions) -> Event | None:
         facts = {"name": found[0].get("name")}
     if kind == "compensate":
         waits = found[0].get("waitForCompletion", "true") in TRUE
-        facts = {"activity": found[0].get("activityRef"), "waits": waits}
+        facts = {"activity": bare(found[0].get("activityRef")), "waits": waits}
     return Event(kind, timer=_timer(found[0]), condition=_condition(found[0]), **facts)
 
 

@@ -11,7 +11,7 @@ from engine.diagram.names import BPMN, FLOW_NODES, SILENT
 from engine.diagram.parts import TRUE, Definitions, extension_fields, read_event, read_loop, read_properties
 from engine.diagram.xml import line_of, read_xml
 from engine.errors import BundleInvalid
-from engine.model import Problem
+from engine.model import Message, Problem
 
 MAX_FLOW_NODES = 2_000
 
@@ -37,10 +37,13 @@ def _refuse_crowds(root: etree._Element, source: str) -> None:
     seen: set[str] = set()
     problems: list[Problem] = []
     count = 0
-    for node in root.iter(etree.Element):
-        count += _local(node) in FLOW_NODES and str(node.tag).startswith(BPMN)
-        identity = node.get("id")
-        if identity is None or not str(node.tag).startswith(BPMN):
+    for node in root.iter(f"{BPMN}*"):
+        name, identity = _local(node), node.get("id")
+        count += name in FLOW_NODES
+        if not (identity or "").strip() and (name in FLOW_NODES or name in ("process", "sequenceFlow")):
+            nameless = Message("Unsur {name} tidak mempunyai id.", name=name)
+            problems.append(Problem("xml.no_id", nameless, source=source, line=line_of(node)))
+        if identity is None:
             continue
         if identity in seen:
             message = f"Id {identity} dipakai dua kali."
@@ -143,7 +146,7 @@ class _Reader:
             default=node.get("default"),
             lane_id=self.lane_of.get(identity) or self.lane_of.get(parent or ""),
             parent_id=parent,
-            attached_to=node.get("attachedToRef"),
+            attached_to=bare(node.get("attachedToRef")),
             interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) in TRUE,
             triggered_by_event=node.get("triggeredByEvent", "false") in TRUE,
             event=event,

@@ -78,7 +78,7 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
     def spawn(self, element_id: str, *, scope: str | None, **data: Any) -> Token:
         """Put a new token on an element."""
         child = self._made(element_id, data if scope is None else {"scope": scope, **data})
-        if "host" not in data and "listens" not in data:
+        if data.keys().isdisjoint(("host", "listens", "arrived")):
             self.run_context.show("element.entered", element_id, data)
         self._arrive(child)
         return child

@@ -15,6 +15,7 @@ from engine.diagram.lint.vendors import (
     JUEL_MAKERS,
     MAKERS,
     ZEEBE_ACTS,
+    ZEEBE_NEEDS,
     ZEEBE_PLACES,
     ZEEBE_READ,
     Equivalent,
@@ -117,11 +118,14 @@ def _zeebe(node: etree._Element, local: str) -> Iterator[Problem]:
         yield found("dialect.unread", Message("zeebe:{name} tidak dijalankan.", name=local), node, severity)
         return
     for part in node.iter(etree.Element):
-        kind = etree.QName(part).localname
-        for name in part.attrib:
-            if name not in ZEEBE_READ.get(kind, frozenset()):
-                words = Message("Atribut {name} pada zeebe:{kind} tidak dibaca.", name=str(name)[:80], kind=kind)
-                yield found("dialect.unread", words, part, "warning")
+        kind = _local(part)
+        for name in ZEEBE_NEEDS.get(kind, ()):
+            if not part.get(name):
+                words = Message("zeebe:{kind} tidak mempunyai {name}.", kind=kind, name=name)
+                yield found("dialect.incomplete", words, part)
+        for unread in sorted(set(map(str, part.attrib)) - ZEEBE_READ.get(kind, frozenset())):
+            words = Message("Atribut {name} pada zeebe:{kind} tidak dibaca.", name=str(unread)[:80], kind=kind)
+            yield found("dialect.unread", words, part, "warning")
 
 
 def scripts(document: Document) -> Iterator[Problem]:

@@ -143,3 +143,10 @@ ZEEBE_PLACES: Mapping[str, frozenset[str]] = {
     "subscription": frozenset({"message"}),
 }
 """Where each extension of the dialect is read; those that are not here, anywhere."""
+ZEEBE_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "input": ("source", "target"),
+    "output": ("source", "target"),
+    "property": ("name",),
+    "header": ("key",),
+}
+"""The attributes without which an extension says nothing, and would not be missed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.diagram import read_diagram
 from engine.diagram.lint import read_and_lint
 from tests.conftest import ROOT
 from tests.engine.diagram.draw import END, START, TIMER, drawn, flow, path, task
@@ -157,7 +158,10 @@ def test_an_event_names_what_is_of_its_kind(definition: str, reference: str) -> 
 
 def test_a_reference_may_carry_the_prefix_of_the_file_itself() -> None:
     caught = '<bpmn:endEvent id="X"><bpmn:messageEventDefinition messageRef="bpmn:M"/></bpmn:endEvent>'
-    assert found(*OK, caught, extra=MESSAGE) == set()
+    assert found(*OK, caught, extra=MESSAGE) == {("reference.unused", "Z")}
+    beside = timed("boundaryEvent", 'attachedToRef="bpmn:T"') + flow("X", "E")
+    process = read_diagram(drawn(*OK, beside)).processes["p"]
+    assert process.elements["X"].attached_to == "T"
 
 
 def test_a_drawing_of_nothing_is_a_warning() -> None:

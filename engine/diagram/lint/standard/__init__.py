@@ -20,6 +20,7 @@ __all__ = ["RULES"]
 RULES = (
     spelling.spelling,
     references.references,
+    references.unused,
     references.flows_told_twice,
     flows.borders,
     flows.ends,

@@ -122,6 +122,18 @@ def _judge(
         yield found("reference.wrong_kind", words, node, severity)
 
 
+def unused(document: Document) -> Iterator[Problem]:
+    """Look for messages, signals, errors and escalations that nothing in the file refers to."""
+    named = {
+        str(value).rpartition(":")[2] for node in document.nodes for name, value in node.attrib.items() if name != "id"
+    }
+    named |= {text_of(node) for node in document.of("inMessageRef", "outMessageRef", "errorRef")}
+    for node in document.of("message", "signal", "error", "escalation"):
+        if node.get("id") and node.get("id") not in named:
+            words = Message("{kind} {name} tidak dipakai unsur mana pun.", kind=kind_of(node), name=node.get("id"))
+            yield found("reference.unused", words, node, "hint")
+
+
 def flows_told_twice(document: Document) -> Iterator[Problem]:
     """Look for `incoming` and `outgoing` that say otherwise than the flows themselves, which count."""
     for way, end in (("incoming", "targetRef"), ("outgoing", "sourceRef")):

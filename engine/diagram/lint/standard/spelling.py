@@ -14,6 +14,7 @@ from engine.diagram.names import BPMN, FLOW_NODES
 from engine.model import Message, Problem
 
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+PLAIN_TEXT = Shape({}, {})
 NAME = re.compile(r"[^\W\d][\w.\-·]*")
 VALUES = {"boolean": ("true", "false", "1", "0")}
 UNDRAWN = frozenset({"definitions", "collaboration", "laneSet", "lane", "participant", "documentation", "text"})
@@ -26,9 +27,9 @@ def spelling(document: Document) -> Iterator[Problem]:
     types: dict[etree._Element, str | None] = {document.root: "tDefinitions"}
     for node in document.nodes:
         kind = types.get(node)
-        if kind is None or kind.startswith("xsd:"):
+        if kind is None:
             continue
-        allowed = shape(kind)
+        allowed = PLAIN_TEXT if kind.startswith("xsd:") else shape(kind)
         if kind_of(node) != "extensionElements":
             yield from _children(node, allowed, types)
         yield from _attributes(node, allowed)
@@ -107,6 +108,10 @@ def _attributes(node: etree._Element, allowed: Shape) -> Iterator[Problem]:
                 values=values,
             )
             yield found("schema.wrong_value", words, node, "warning" if rule.kind == "id" else "error")
+    declared = node.get(TYPE)
+    if declared is not None and _declared(node) is None:
+        words = Message("Jenis {type} yang disebut {kind} tidak dikenal.", type=repr(declared[:80]), kind=kind)
+        yield found("schema.wrong_value", words, node, "warning")
     for name in map(str, node.attrib):
         if not name.startswith("{") and name not in allowed.attributes:
             words = Message("Atribut {name} tidak dikenal pada {kind} dan tidak dibaca.", name=name[:80], kind=kind)
