@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.diagram.model import Diagram, Element, Flow, Lane, Process
 from engine.diagram.names import BPMN, FLOW_NODES, SILENT
-from engine.diagram.parts import TRUE, Definitions, extension_fields, read_event, read_loop, read_properties
+from engine.diagram.parts import TRUE, Definitions, bare, extension_fields, read_event, read_loop, read_properties
 from engine.diagram.xml import line_of, read_xml
 from engine.errors import BundleInvalid
 from engine.model import Message, Problem
