@@ -15,6 +15,8 @@ from engine.decisions.typetable import TypeTable
 from engine.diagram.dmn import model as m
 from engine.diagram.dmn.names import is_feel
 
+PARTS = (m.Item, m.Variable, m.OutputClause, m.Import)
+
 
 class FileMaker:
     """Makes the elements of one file."""
@@ -25,7 +27,7 @@ class FileMaker:
         definitions = file.definitions
         self.place = Place(definitions.source, definitions.id, definitions.name or definitions.id)
         names = frozenset(name for element in file.elements.values() for name in element.names)
-        self.texts = Texts(frozenset(_parts(definitions)), names, functions, undeclared=not definitions.inputs)
+        self.texts = Texts(frozenset(names_in(definitions, PARTS)), names, functions, undeclared=not definitions.inputs)
         self.types = TypeTable(definitions.items, self.texts, self.place)
         self.boxes = BoxMaker(self.texts, self.types)
 
@@ -103,13 +105,15 @@ class FileMaker:
         return Names(frozenset(names))
 
 
-def _parts(value: Any) -> Iterator[str]:
-    """Return the names of components, columns, entries and parameters anywhere in a file."""
-    if isinstance(value, m.Item | m.Variable | m.OutputClause | m.Import) and value.name:
-        yield value.name
+def names_in(value: Any, kinds: tuple[type, ...]) -> Iterator[str]:
+    """Return the names of all parts of some kinds anywhere in a part of a file."""
+    if isinstance(value, kinds) and (name := getattr(value, "name", "")):
+        yield name
+    if isinstance(value, m.Iterator):
+        yield value.variable
     if isinstance(value, tuple):
         for item in value:
-            yield from _parts(item)
+            yield from names_in(item, kinds)
     elif is_dataclass(value):
         for field in fields(value):
-            yield from _parts(getattr(value, field.name))
+            yield from names_in(getattr(value, field.name), kinds)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.decisions.coverage import coverage
 from engine.decisions.evaluation import Place
 from engine.decisions.graph import Element
-from engine.decisions.making import FileMaker
+from engine.decisions.making import FileMaker, names_in
 from engine.decisions.types import ANY, Type
 from engine.diagram.dmn import model as m
 from engine.model import Problem
@@ -54,15 +55,26 @@ def unused(library: Library, called: frozenset[str]) -> Iterator[Problem]:
 
 
 def holes(maker: FileMaker) -> Iterator[Problem]:
-    """Look for gaps, overlaps and rules that never match in the tables of a file."""
-    types = {element.name: element.type for element in maker.file.elements.values()}
-
-    def type_of(text: str) -> Type:
-        head, *path = text.split(".")
-        found = types.get(head, ANY)
-        for name in path:
-            found = found.fields.get(name, ANY)
-        return found
-
+    """Look for gaps, overlaps, mistyped cells and rules that never match in the tables of a file."""
+    types = {element.node.id: _types(element) for element in maker.file.elements.values()}
     for table, made, known in maker.boxes.tables.made:
-        yield from coverage(table, made, type_of, known)
+        yield from coverage(table, made, partial(_type_of, types.get(made.place.element_id or "", {})), known)
+
+
+def _types(element: Element) -> dict[str, Type]:
+    """Return the types of what an element's logic reads, without the names that it gives to something of its own."""
+    node, types, logic = element.node, dict(element.parameters), None
+    if isinstance(node, m.Knowledge):
+        logic = node.logic and node.logic.body
+    elif isinstance(node, m.Decision):
+        types, logic = {needed.name: needed.type for path, needed in element.needs if not path}, node.expression
+    own = set(names_in(logic, (m.Variable,)))
+    return {name: kind for name, kind in types.items() if name not in own}
+
+
+def _type_of(types: Mapping[str, Type], text: str) -> Type:
+    head, *path = text.split(".")
+    found = types.get(head, ANY)
+    for name in path:
+        found = found.fields.get(name, ANY)
+    return found

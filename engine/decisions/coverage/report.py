@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.decisions.constants import Opaque
 from engine.decisions.coverage.axis import NULL, Axis
+from engine.decisions.coverage.kinds import mistyped
 from engine.decisions.coverage.pieces import EVERYTHING, Pieces, pieces_of
 from engine.decisions.coverage.search import Box, Search, TooMuch, overlaps
 from engine.decisions.evaluation import Place
@@ -47,6 +48,7 @@ def coverage(table: Table, made: RunnableTable, type_of: Finder, names: frozense
     place = made.place
     if not table.rules or len(made.rules) != len(table.rules):
         return
+    yield from _mistyped(table, made, type_of, names)
     try:
         if len(table.rules) > MAX_RULES:
             raise TooMuch
@@ -59,6 +61,19 @@ def coverage(table: Table, made: RunnableTable, type_of: Finder, names: frozense
         why = "terlalu banyak kemungkinannya" if isinstance(exc, TooMuch) else "ada sel yang bukan nilai tetap"
         message = "celah dan tumpang tindih tidak terbukti: {why}"
         yield place.problem("dmn.not_proven", message, "warning", why=why)
+
+
+def _mistyped(table: Table, made: RunnableTable, type_of: Finder, names: frozenset[str]) -> Iterator[Problem]:
+    for number, (clause, column) in enumerate(zip(table.inputs, made.inputs, strict=True)):
+        cells = [(_seen(rule.inputs[number], names), rule.inputs[number].line) for rule in table.rules]
+        yield from mistyped(column, type_of(clause.expression.text), cells, made.place)
+
+
+def _seen(cell: Cell, names: frozenset[str]) -> Pieces | None:
+    try:
+        return _pieces(cell, names)
+    except Opaque:
+        return None
 
 
 def _chart(table: Table, made: RunnableTable, type_of: Finder, names: frozenset[str]) -> Chart:

@@ -151,3 +151,35 @@ def test_each_mistake_has_its_rule(logic, rule):
 def test_files_that_nobody_uses_are_told():
     assert rules(found(decision("a", literal("1")), called=frozenset())) == ["dmn.unused"]
     assert found(decision("a", literal("1")), called=frozenset({"d_a"})) == []
+
+
+def test_a_column_of_another_type_than_what_it_reads_is_told():
+    rows = ["false | 1", "true | 2"]
+    told = of_table(table([("lama", "string")], ["h"], rows), lama="boolean")
+    assert [rule for rule, _, _ in told] == ["dmn.column_type"]
+    assert "masukan lama: kolom bertipe string, padahal lama bertipe boolean" in told[0][2]
+    assert of_table(table([("lama", "boolean")], ["h"], rows), lama="boolean") == []
+    months = ['date and time("2026-01-01T00:00:00Z")']
+    times = [f"< {months[0]} | 1", f">= {months[0]} | 2"]
+    assert of_table(table([("hari", "date and time")], ["h"], times), hari="date") == []
+    assert of_table(table([("n", "integer")], ["h"], ["< 10 | 1", ">= 10 | 2"]), n="number") == []
+
+
+def test_a_cell_of_another_type_than_its_column_is_told_with_its_rule():
+    told = of_table(table(["n"], [("h", None, None, "0")], ["< 10 | 1", '"sepuluh" | 2', "? > n | 3"]), n="number")
+    assert [(rule, severity) for rule, severity, _ in told] == [
+        ("dmn.cell_type", "error"),
+        ("dmn.not_proven", "warning"),
+    ]
+    assert "hasil, aturan 2, kolom n: dibandingkan dengan nilai yang bukan number" in told[0][2]
+
+
+def test_names_of_a_table_s_own_hide_those_of_the_file():
+    kinds = item("tWarna", "string", '"merah", "biru"')
+    logic = table([("w", None)], ["h"], ["< 5 | 1", ">= 5 | 2"])
+    model = knowledge("nilai", {"w": "number"}, logic)
+    drawn = found(kinds, given("w", "tWarna"), model, decision("hasil", literal("nilai(7)"), (), ["b_nilai"]))
+    assert rules(drawn) == []
+    entry = f'<contextEntry><variable name="w"/>{literal("7")}</contextEntry>'
+    inner = f"<context>{entry}<contextEntry>{logic}</contextEntry></context>"
+    assert rules(found(kinds, given("w", "tWarna"), decision("hasil", inner, ["in_w"]))) == []
