@@ -8,7 +8,7 @@ from itertools import groupby
 
 from engine.feel import BUILTINS
 from engine.feel.builtins import CHAPTERS
-from engine.feel.registry import Builtin, Signature
+from engine.feel.registry import Builtin, Parameter, Signature
 from tests.conftest import ROOT
 from tests.engine.feel.differential.explained import RULES
 from tests.tck import folders
@@ -49,7 +49,8 @@ Further: `if … then … else`, `for x in xs, i in 1..3 return …` (`partial` 
 
 ## Functions
 
-*C* marks what Camunda 8 and Alur add to the standard.
+*C* marks what Camunda 8 and Alur add to the standard. `?` may be left out, `…` may be many; a point is a number, text,
+date, time or duration. One value and a list of one stand for each other.
 """
 TITLES = {
     "conversion": "Conversion",
@@ -88,7 +89,14 @@ def _row(function: Builtin) -> str:
 
 
 def _parameters(form: Signature) -> str:
-    return ", ".join(part.name + ("…" if part.variadic else "?" if part.optional else "") for part in form.parameters)
+    return ", ".join(map(_said, form.parameters))
+
+
+def _said(part: Parameter) -> str:
+    kinds = part.said.split("|")
+    type_ = "point" if len(kinds) > 4 else " or ".join(kind.strip() for kind in kinds if kind.strip() != "null")
+    name = part.name + ("…" if part.variadic else "?" if part.optional else "")
+    return name if type_ == "any" else f"{name}: {type_}"
 
 
 def _tck() -> Iterator[str]:
