@@ -235,7 +235,7 @@ _SENTENCES: Mapping[str, Sentence] = {
     "file.swept": _told(lambda _d: gettext("menghapus berkas yang tidak dipakai")),
     "gateway.decided": _on_step(lambda step: gettext("memutuskan percabangan “%(step)s”", step=step)),
     "identity.opened": _opened,
-    "incident.raised": _on_step(lambda step: gettext("terhenti pada “%(step)s”", step=step)),
+    "incident.raised": _on_step(lambda step: gettext("menemui gangguan: kasus terhenti pada “%(step)s”", step=step)),
     "incident.resolved": _on_step(lambda step: gettext("melanjutkan “%(step)s” setelah gangguan", step=step)),
     "instance.completed": _told(lambda _d: gettext("menutup kasus")),
     "instance.resumed": _told(lambda _d: gettext("melanjutkan kasus")),
