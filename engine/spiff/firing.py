@@ -28,8 +28,7 @@ def fire(execution: Execution, task: Token, wait: Wait, kind: Any) -> None:
             _wait_again(execution, task, wait)
         begin(execution, element, execution.scope_of(task))
     elif element.type == "boundaryEvent" and not element.interrupting:
-        for flow in task.task_spec.flows:
-            execution.spawn(flow.target, scope=execution.scope_of(task), via=flow.id)
+        execution.spawn(element.id, scope=execution.scope_of(task), caught=True)
         _wait_again(execution, task, wait)
     else:
         _go(execution, task, wait)

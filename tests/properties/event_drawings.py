@@ -265,7 +265,10 @@ class Drawer:
         pen = place.pen
         gateway, join = pen.new("G"), pen.new("J")
         pen.gateway("eventBased", gateway)
-        for kind in self.dice.choices(WAITING, k=self.dice.randint(2, 3)):
+        kinds = self.dice.choices(WAITING, k=self.dice.randint(2, 3))
+        for number, kind in enumerate(kinds):
+            if kind == "signal" and kind in kinds[:number]:
+                kind = "timer"  # noqa: PLW2901 because two of the same signal are refused
             event, task = pen.new("C"), self._task(place)[0]
             pen.node("intermediateCatchEvent", event, self._definition(pen, kind, event))
             pen.flow(gateway, event)

@@ -8,6 +8,8 @@ from engine.diagram.lint.drawing import Drawing, problem, title
 from engine.diagram.model import Element
 from engine.model import Message, Problem
 
+Place = tuple[str, str, str | None]
+
 
 def event_subprocesses(drawing: Drawing) -> Iterator[Problem]:
     """Look for event subprocesses with flows, or for compensation."""
@@ -32,8 +34,8 @@ def always_interrupting(drawing: Drawing) -> Iterator[Problem]:
 
 
 def caught_twice(drawing: Drawing) -> Iterator[Problem]:
-    """Look for two catchers of the same error or escalation in one place: the second would never have it."""
-    seen: dict[tuple[str | None, str, str | None], Element] = {}
+    """Look for two catchers of the same error, escalation or message in one place: one of them would never have it."""
+    seen: dict[Place, Element] = {}
     for element in drawing.elements:
         place = _place(drawing, element)
         if place is None:
@@ -48,13 +50,21 @@ def caught_twice(drawing: Drawing) -> Iterator[Problem]:
             yield problem("event.caught_twice", words, element)
 
 
-def _place(drawing: Drawing, element: Element) -> tuple[str | None, str, str | None] | None:
+def _place(drawing: Drawing, element: Element) -> Place | None:
+    """Return where an element catches what, if only one can."""
     event = element.event
-    if event is None or event.kind not in ("error", "escalation"):
+    if event is None or event.kind not in ("error", "escalation", "message", "signal"):
+        return None
+    what = event.code if event.kind in ("error", "escalation") else f"{event.name} {event.correlation_key}"
+    before = [drawing.process.elements.get(flow.source) for flow in drawing.into(element.id)]
+    gateway = next((source for source in before if source and source.type == "eventBasedGateway"), None)
+    if gateway and event.name:
+        return f"behind {gateway.id}", event.kind, what
+    if event.kind == "signal":
         return None
     if element.attached_to:
-        return f"beside {element.attached_to}", event.kind, event.code
+        return f"beside {element.attached_to}", event.kind, what
     holder = drawing.process.elements.get(element.parent_id or "")
     if element.type == "startEvent" and holder and holder.triggered_by_event:
-        return holder.parent_id, event.kind, event.code
+        return f"inside {holder.parent_id}", event.kind, what
     return None

@@ -131,6 +131,22 @@ def test_what_runs_has_no_problem(parts: tuple[str, ...]) -> None:
             ),
             ("event.caught_twice", "C"),
         ),
+        (
+            (*OK, beside("T", "B", MESSAGE), beside("T", "C", MESSAGE), path("B", "E"), path("C", "E")),
+            ("event.caught_twice", "C"),
+        ),
+        (
+            (
+                START,
+                gateway("eventBased", "G"),
+                catch("C", SIGNAL),
+                catch("F", SIGNAL),
+                END,
+                path("S", "G", "C", "E"),
+                path("G", "F", "E"),
+            ),
+            ("event.caught_twice", "F"),
+        ),
         ((START, task("T"), end("E", ANY_ERROR), path("S", "T", "E")), ("event.no_code", "E")),
         (instead("N", throw("N", "<bpmn:escalationEventDefinition/>")), ("event.no_code", "N")),
         (

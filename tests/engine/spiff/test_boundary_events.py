@@ -49,6 +49,7 @@ def test_a_message_beside_may_come_again_and_again() -> None:
     for _ in range(3):
         game.message()
     assert game.waiting == ["L", "L", "L", "T"]
+    assert game.said == [("message.received", "B"), ("element.completed", "B")]
 
 
 @shows("boundaryEvent.signal.interrupting", "13.5.3")
