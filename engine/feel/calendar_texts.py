@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.feel.values import YearsMonths
@@ -18,9 +20,22 @@ _SHORT = re.compile(r"(\d\d:\d\d)((?:Z|[+-]|@).*)?", re.ASCII)
 _DURATION = re.compile(
     r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d*)?)S)?)?", re.ASCII
 )
+T = TypeVar("T")
 _LONGEST = 60  # characters; more is no date
 
 
+def _remembered(read: Callable[[str], T | None]) -> Callable[[str], T | None]:
+    """Read each text once; what is too long to be a date or duration is not even kept."""
+    cached = lru_cache(512)(read)
+
+    @wraps(read)
+    def short(text: str) -> T | None:
+        return cached(text) if len(text) <= _LONGEST else None
+
+    return short
+
+
+@_remembered
 def read_date(text: str) -> date | None:
     """Read `2026-11-24`; None when it is no date."""
     found = _DATE.fullmatch(text)
@@ -30,9 +45,10 @@ def read_date(text: str) -> date | None:
         return None
 
 
+@_remembered
 def read_time(text: str) -> time | None:
     """Read `08:00:00`, with offset or `@zone`; None when it is no time."""
-    found = _TIME.fullmatch(text) if len(text) <= _LONGEST else None
+    found = _TIME.fullmatch(text)
     if not found:
         return None
     hour, minute, second = (int(number) for number in found.groups()[:3])
@@ -70,9 +86,10 @@ def named_zone(name: str) -> ZoneInfo:
         raise ValueError(name) from exc
 
 
+@_remembered
 def read_moment(text: str) -> datetime | None:
     """Read `2026-11-24T08:00:00+08:00`, with offset or `@zone`; a date alone is its midnight."""
-    found = _MOMENT.fullmatch(text) if len(text) <= _LONGEST else None
+    found = _MOMENT.fullmatch(text)
     day = read_date(found[1]) if found else None
     if not found or day is None:
         return None
@@ -84,9 +101,10 @@ def read_moment(text: str) -> datetime | None:
     return datetime.combine(day, clock) if clock else None
 
 
+@_remembered
 def duration(text: str) -> timedelta | YearsMonths | None:
     """Read an ISO 8601 duration; None when it is none, or mixes months with days."""
-    found = _DURATION.fullmatch(text) if len(text) <= _LONGEST else None
+    found = _DURATION.fullmatch(text)
     if not found or text.endswith(("P", "T")):
         return None
     sign = -1 if found[1] else 1
