@@ -15,8 +15,6 @@ from engine.decisions.typetable import TypeTable
 from engine.diagram.dmn import model as m
 from engine.diagram.dmn.names import is_feel
 
-PARTS = (m.Item, m.Variable, m.OutputClause, m.Import)
-
 
 class FileMaker:
     """Makes the elements of one file."""
@@ -27,7 +25,7 @@ class FileMaker:
         definitions = file.definitions
         self.place = Place(definitions.source, definitions.id, definitions.name or definitions.id)
         names = frozenset(name for element in file.elements.values() for name in element.names)
-        self.texts = Texts(frozenset(names_in(definitions, PARTS)), names, functions, undeclared=not definitions.inputs)
+        self.texts = Texts(frozenset(_parts(definitions)), names, functions, undeclared=not definitions.inputs)
         self.types = TypeTable(definitions.items, self.texts, self.place)
         self.boxes = BoxMaker(self.texts, self.types)
 
@@ -103,6 +101,12 @@ class FileMaker:
         for path, needed in element.needs:
             names.update(path[:1] or needed.names + needed.parts)
         return Names(frozenset(names))
+
+
+def _parts(definitions: m.Definitions) -> Iterator[str]:
+    """Return what may stand after a dot; a variable with dots in its name is one only where it is in scope."""
+    yield from names_in(definitions, (m.Item, m.OutputClause, m.Import))
+    yield from (name for name in names_in(definitions, (m.Variable,)) if "." not in name)
 
 
 def names_in(value: Any, kinds: tuple[type, ...]) -> Iterator[str]:

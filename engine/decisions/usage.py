@@ -73,7 +73,7 @@ def _types(element: Element) -> dict[str, Type]:
 
 
 def _type_of(types: Mapping[str, Type], text: str) -> Type:
-    head, *path = text.split(".")
+    head, *path = [text] if text in types else text.split(".")
     found = types.get(head, ANY)
     for name in path:
         found = found.fields.get(name, ANY)

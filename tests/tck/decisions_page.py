@@ -83,10 +83,10 @@ The folders of [`tests/tck/dmn`](../tests/tck/README.md): tables, boxes, graphs,
 |---|---|---|
 """
 MISSING = """
-Not typed over yet, and so not counted: of level 2 `0001`, `0002`, `0005`, `0007`, `0111`, `0112`; of level 3
-`0005`, `0014`, `0019`, `0035` to `0038`, `0076` (Java), `0085`, `0086-import`, `0087`, `0088`, `0091`,
-`0121`, `0122`, `1150` to `1154`, `1158` from `002` on, and the contexts of `0034`. Literal expressions alone are in
-`docs/feel.md`.
+`0014` is counted without `rankByRate`, which only older files of it have. Not typed over, so not counted: of level 2
+`0201` (its columns have no expressions: refused); of level 3 `0019` (the published model does not parse), `0035` to
+`0038`, `0076` (Java), `0085`, `0086-import`, `0087`, `0088`, `0091`, `0121`, `0122`, `1150` to `1154`, `1158` from
+`002` on, and the contexts of `0034`. Literal expressions alone are in `docs/feel.md`.
 """
 
 

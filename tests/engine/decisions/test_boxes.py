@@ -92,6 +92,22 @@ def _after_logic(drawn):
     )
 
 
+def test_a_parameter_with_dots_in_its_name_is_a_path_everywhere_else():
+    rows = ['"L" | Orang.nama + " bapak"', '"P" | Orang.nama + " ibu"']
+    logic = table([("Orang.jenis", "string", '"L", "P"')], ["h"], rows)
+    model = knowledge("sapaan", {"Orang.jenis": "string", "Orang.nama": "string"}, logic)
+    bindings = "".join(
+        f'<binding><parameter name="{name}"/>{literal(name)}</binding>' for name in ("Orang.jenis", "Orang.nama")
+    )
+    call = f"<invocation>{literal('sapaan')}{bindings}</invocation>"
+    person = record("tOrang", jenis="string", nama="string")
+    drawn = library(
+        person, given("Orang", "tOrang"), model, decision("hasil", call, ["in_Orang"], ["b_sapaan"], "string")
+    )
+    assert list(drawn.check()) == []
+    assert drawn.decide("hasil", {"Orang": {"jenis": "P", "nama": "Sri"}}, now=None).value == "Sri ibu"
+
+
 def test_decisions_feed_decisions_each_computed_once():
     drawn = library(
         given("umur", "number"),
