@@ -6,12 +6,13 @@ from functools import partial
 
 from sqlalchemy import select
 
+from engine.inbox_tables import draft
 from engine.model import Actor, UserId
 from engine.queries.inbox import inbox
 from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.scenarios import Morning, read_cases
-from engine.tables import draft, work_item
+from engine.tables import work_item
 from engine.worker import Inline
 from tests.conftest import NOON, PROCESS, ROOT, player_on
 from web.cli.demo import MORE, TOLD, TOLD_STEPS
