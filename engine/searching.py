@@ -79,10 +79,13 @@ def matching(dialect: Dialect, words: Words, joined: str = "and") -> ColumnEleme
     return case_index.c.position.in_(select(index.c.rowid).where(_fts(words, joined)))
 
 
-def holding(dialect: Dialect, words: Words) -> ColumnElement[bool]:
-    """Return the same condition for walking along another order: each row is looked at, and no index."""
+def holding(dialect: Dialect, words: Words, rows: str = "case_index") -> ColumnElement[bool]:
+    """Return the same condition for walking along another order: each row is looked at, and no index.
+
+    On PostgreSQL the rows of `work_item` may be asked too: while they are open they carry the words of their case.
+    """
     if dialect.name == "postgresql":
-        return func.coalesce(literal_column("case_index.tokens").op("@@")(_tsquery(words, "and")), false())
+        return func.coalesce(literal_column(f"{rows}.tokens").op("@@")(_tsquery(words, "and")), false())
     spaced = literal(" ") + case_index.c.words + " "
     return and_(*(func.instr(spaced, f" {word}" if begins else f" {word} ") > 0 for word, begins in words))
 

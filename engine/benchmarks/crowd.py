@@ -94,7 +94,7 @@ def crowd(url: str, cases: int, seed: int = 4, tell: Tell = lambda _line: None) 
             found = _patterns(connection)
             if not found:
                 raise Invalid("There is no case to copy: play some first.")
-            with bulk.bare(connection, TABLES):
+            with bulk.bare(connection, TABLES, case_index):
                 _fill(connection, found, cases, random.Random(seed), tell)  # noqa: S311 because these are no secrets
                 tell("indexes …")
         tell("statistics …")

@@ -94,5 +94,7 @@ def _within(limit: str, zone: ZoneInfo, today: date) -> list[ColumnElement[bool]
 
 
 def _holding(dialect: Dialect, words: Words) -> ColumnElement[bool]:
+    if dialect.name == "postgresql":
+        return holding(dialect, words, "work_item")
     mine = select(holding(dialect, words)).where(case_index.c.instance_id == work_item.c.instance_id)
     return mine.scalar_subquery().is_(True)

@@ -32,3 +32,18 @@ def test_the_indexes_of_lists_are_made_and_unmade(database_url: str, revision: s
     assert before.keys() == after.keys()
     assert before["ix_work_item_follow_up"] != after["ix_work_item_follow_up"]
     database.close()
+
+
+def test_words_on_open_work_come_and_go(database_url: str) -> None:
+    database = Database(database_url)
+    module = ScriptDirectory(str(Path(migrations.__file__).parent)).get_revision("0019").module
+    with database.migrating() as connection, Operations.context(MigrationContext.configure(connection)):
+
+        def carried() -> bool:
+            return "tokens" in {column["name"] for column in inspect(connection).get_columns("work_item")}
+
+        module.downgrade()
+        assert not carried()
+        module.upgrade()
+        assert carried() != database.is_sqlite
+    database.close()

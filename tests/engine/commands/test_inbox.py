@@ -8,10 +8,12 @@ from itertools import product
 from typing import get_args
 
 import pytest
+from sqlalchemy import text, update
 
 from engine.commands.instances import StartProcess, SuspendInstance
 from engine.commands.work_items import ClaimWorkItem
 from engine.errors import NotCandidate, NotFound
+from engine.inbox_tables import case_index
 from engine.model import SYSTEM, Actor
 from engine.queries import inbox_walks
 from engine.queries.inbox import Inbox, inbox
@@ -130,6 +132,30 @@ def test_words_find_the_same_whichever_way_is_taken(engine: Engine, triage_item:
         view = engine.query(partial(inbox, house=engine.house, actor=CLERK, today=TODAY, asked=asked))
         assert [line.id for line in view.lines] == found
         assert view.common or view.counts["free"] == len(found)
+
+
+def test_open_work_knows_what_its_case_says_now_and_done_work_forgets_it(engine: Engine, first_item: str) -> None:
+    """On PostgreSQL it carries the words; on SQLite they are looked up."""
+    engine.house.frequencies._known, engine.house.frequencies._until = Known(10**6, {"lama": 0.9}), float("inf")
+
+    def found(words: str) -> list[str]:
+        asked = Asked(narrow=WorkFilter(words=words))
+        view = engine.query(partial(inbox, house=engine.house, actor=CLERK, today=TODAY, asked=asked))
+        return [line.id for line in view.lines]
+
+    item = do(engine, first_item, COMPLAINT).next_items[0][0]
+    assert found("lama") == [item]
+    with engine.database.write() as session:
+        session.execute(update(case_index).values(words="sesuatu yang lain"))
+    assert found("lama") == []
+    with engine.database.write() as session:
+        session.execute(update(case_index).values(words="kembali lama"))
+    assert found("lama") == [item]
+    if engine.database.is_sqlite:
+        return
+    kept = "SELECT count(tokens) FROM work_item WHERE (status = 'open') = :open"
+    counted = [engine.query(lambda session, o=o: session.scalar(text(kept), {"open": o})) for o in (True, False)]
+    assert counted == [1, 0]
 
 
 def test_what_is_kept_for_one_person_is_not_shown_to_another(engine: Engine, triage_item: str) -> None:
