@@ -36,7 +36,17 @@ HEADS = frozenset(
         "identity.opened",
     }
 )
-BEFORE = frozenset({"work_item.claimed", "work_item.released", "work_item.reassigned", "file.stored"})
+BEFORE = frozenset(
+    {
+        "file.stored",
+        "question.answered",
+        "question.asked",
+        "question.withdrawn",
+        "work_item.claimed",
+        "work_item.reassigned",
+        "work_item.released",
+    }
+)
 SHARED = frozenset(
     {
         "case.clock_paused",
