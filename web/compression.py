@@ -7,7 +7,7 @@ import gzip
 from flask import Flask, Response, request
 
 ASKED_HERE = ("same-origin", "none")  # a link or form of ours, or an address that was typed, as the browser says it
-SMALLEST, LEVEL = 1_000, 5
+SMALLEST, LEVEL = 1_000, 3  # 5 makes a list of fifty rows 6 % smaller in twice the time
 
 
 def compress(app: Flask) -> None:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, jsonify, redirect, render_template, request, session, url_for
 from flask_login import login_required
+from markupsafe import Markup
 
 from engine.commands.views import DropView, RenameView, SaveView
 from engine.errors import EngineError
-from engine.queries.inbox import inbox, pulse
+from engine.queries.inbox import InboxLine, inbox, pulse
 from engine.queries.inbox_walks import MOST
 from engine.queries.waiting import waiting_cases
 from web.house import the_actor, the_engine, today
 from web.inbox_acts import ACTED, act, last_day
 from web.inbox_address import LIMITS, NAMES, SORTS, TABS, WAITING, chips, choices, query_of, read, read_query, written
+from web.language import language
 from web.words import reason
 from web.work_words import office_day, priority_words
 
 pages = Blueprint("inbox", __name__)
+ROWS = 2048  # that are kept: of a list that somebody comes back to, all but a few are as they were
 pages.add_app_template_filter(office_day, "hari_pendek")
 pages.add_app_template_filter(priority_words, "prioritas")
 
@@ -46,9 +49,21 @@ def index() -> str:
         "since": engine.clock().isoformat(),
         "result": session.pop(ACTED, None),
         "latest": last_day(today()),
+        "row": _row,
         "staff": [(option["value"], option["label"]) for option in found.reach.office.staff],
     }
     return render_template("inbox/index.html", **shown, tabs=TABS, sorts=SORTS, names=NAMES, limits=LIMITS)
+
+
+def _row(tab: str, line: InboxLine) -> Markup:
+    """Return the row of a work item as the page shows it."""
+    return _kept_row(language(), tab, line)
+
+
+@lru_cache(ROWS)
+def _kept_row(_spoken: str, tab: str, line: InboxLine) -> Markup:
+    """Make a row from what the key says and nothing else."""
+    return Markup(current_app.jinja_env.get_template("inbox/_row.html").render(tab=tab, line=line))  # noqa: S704 because the template escaped it
 
 
 def _waiting() -> Any:

@@ -205,3 +205,16 @@ def test_common_words_are_found_too(browser: Open, house: Engine, monkeypatch: p
     assert len(numbers(me.open("/?cari=warung"))) == 3
     assert ("jumlahnya tidak dihitung" in me.page) == ('data-count="free"' not in me.page) == (rare < 3)
     assert len(re.findall(r">(PGD-[\d-]+)</a>", me.open("/kasus/?cari=warung"))) == 3
+
+
+def test_rows_that_are_kept_are_each_readers_and_each_items_own(browser: Open, house: Engine) -> None:
+    item = triage(house, judul="Bising <b>malam</b>")
+    me, english = browser().sign_in(CLERKS_NAME), browser()
+    english.client.get("/bahasa/en")
+    english.sign_in(CLERKS_NAME)
+    for _ in range(2):
+        assert "Bising &lt;b&gt;malam&lt;/b&gt;" in me.open("/?tab=free")
+        assert "Belum diambil" in me.page
+        assert "Unclaimed" in english.open("/?tab=free")
+    me.send("/tugas-saya", aksi="ambil", tugas=item)
+    assert CLERKS_NAME not in english.open("/?tab=free")
