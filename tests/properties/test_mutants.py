@@ -30,6 +30,8 @@ PASSIVE = frozenset(
         "dataObject",
         "dataObjectReference",
         "dataStoreReference",
+        "dataInputAssociation",
+        "dataOutputAssociation",
         "textAnnotation",
         "association",
         "group",
@@ -44,6 +46,7 @@ UNREAD = (
         "@isExecutable",
         "drop @cancelActivity",
         "drop @isSequential",
+        "= '0'",
     ),
     *("delete userTask on userTask", "drop @{http://www.w3.org/2001/XMLSchema-instance}type"),
 )
@@ -83,7 +86,12 @@ def runs_right(seed: int, made: Mutant, verdict: Verdict) -> None:
 
 def passed_over(made: Mutant, verdict: Verdict) -> bool:
     """Tell whether what was changed is nowhere to be seen: neither in what the reader understood nor in a problem."""
-    if verdict.diagram is None or PASSIVE.intersection(made.path) or any(name in made.deed for name in UNREAD):
+    if (
+        verdict.diagram is None
+        or made.path[0] == "laneSet"
+        or PASSIVE.intersection(made.path)
+        or any(name in made.deed for name in UNREAD)
+    ):
         return False
     before = inspect(made.original)
     told = {(p.rule, p.element_id, p.message) for p in verdict.problems}

@@ -12,6 +12,7 @@ from lxml import etree
 from engine.diagram.conversion.attributes import rewrite_attributes
 from engine.diagram.conversion.parts import rewrite_call, rewrite_extensions, rewrite_scripts, rewrite_texts
 from engine.diagram.conversion.pen import PREFIXES, Note, Pen
+from engine.diagram.conversion.performers import rewrite_performers
 from engine.diagram.lint.vendors import CAMUNDA, JUEL_MAKERS
 from engine.diagram.names import BPMN
 from engine.diagram.xml import read_xml
@@ -43,6 +44,8 @@ def convert(xml: bytes, source: str = "") -> Conversion:
                 rewrite_call(node, maker, pen)
             rewrite_extensions(node, maker, pen)
             rewrite_attributes(node, maker, pen)
+            if node.tag == f"{BPMN}userTask":
+                rewrite_performers(node, pen)
     rewritten = tuple(note for note in pen.notes if note.became is not None)
     if rewritten and root.get(f"{{{MODELER}}}executionPlatform"):
         root.set(f"{{{MODELER}}}executionPlatform", "Camunda Cloud")

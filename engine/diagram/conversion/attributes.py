@@ -57,6 +57,9 @@ def _text(node: etree._Element, maker: str, name: str, became: str, pen: Pen) ->
         pen.left(node, f"{name} {value}", str(exc))
         return
     extension, attribute = TEXTS[name]
+    if pen.says(node, extension, attribute):
+        pen.left(node, f"{name} {value}", f"There is a {became} already.")
+        return
     pen.set(node, extension, **{attribute: text})
     _done(node, maker, name, f"{became} {text}", pen)
 
@@ -68,6 +71,9 @@ def _forms(node: etree._Element, maker: str, pen: Pen) -> None:
             continue
         if not FORM.fullmatch(value):
             pen.left(node, f"{name} {value}", "It names a page of another application, not a form.")
+            continue
+        if pen.says(node, "formDefinition", "formId"):
+            pen.left(node, f"{name} {value}", "There is a zeebe:formDefinition already.")
             continue
         pen.set(node, "formDefinition", formId=value)
         _done(node, maker, name, f"zeebe:formDefinition formId {value}", pen)

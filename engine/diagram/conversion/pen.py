@@ -39,6 +39,11 @@ class Pen:
         """Note what was left as it is."""
         self.notes.append(Note(_name(node), line_of(node), what, reason=reason))
 
+    def says(self, node: etree._Element, kind: str, attribute: str) -> bool:
+        """Tell whether an element has this extension already, with a value for the attribute."""
+        found = node.find(f"{BPMN}extensionElements/{ZEEBE}{kind}")
+        return found is not None and bool(found.get(attribute))
+
     def set(self, node: etree._Element, kind: str, **attributes: str) -> None:
         """Give an element an extension of the dialect, or more attributes to the one that it has."""
         box = extensions_of(node)

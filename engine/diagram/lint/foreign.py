@@ -9,12 +9,14 @@ from lxml import etree
 
 from engine.diagram.lint.standard.document import Document, Severity, children, found, kind_of, text_of
 from engine.diagram.lint.vendors import (
+    DRAWING,
     DRAWN,
     EQUIVALENTS,
     HARMLESS,
     JUEL_MAKERS,
     MAKERS,
     ZEEBE_ACTS,
+    ZEEBE_BOOLEANS,
     ZEEBE_NEEDS,
     ZEEBE_PLACES,
     ZEEBE_READ,
@@ -84,7 +86,7 @@ def _foreign(node: etree._Element, name: str, told: set[str]) -> Iterator[Proble
 
 def _maker(node: etree._Element, namespace: str, local: str) -> Problem:
     maker = MAKERS[namespace]
-    if local in HARMLESS and namespace in JUEL_MAKERS:
+    if local in (HARMLESS if namespace in JUEL_MAKERS else DRAWING):
         words = Message("{name} dari {maker} tidak dibaca; jalannya proses tidak berubah.", name=local, maker=maker)
         return found("vendor.harmless", words, node, "hint")
     known = EQUIVALENTS.get(local, Equivalent("")) if namespace in JUEL_MAKERS else Equivalent("")
@@ -118,14 +120,21 @@ def _zeebe(node: etree._Element, local: str) -> Iterator[Problem]:
         yield found("dialect.unread", Message("zeebe:{name} tidak dijalankan.", name=local), node, severity)
         return
     for part in node.iter(etree.Element):
-        kind = _local(part)
-        for name in ZEEBE_NEEDS.get(kind, ()):
-            if not part.get(name):
-                words = Message("zeebe:{kind} tidak mempunyai {name}.", kind=kind, name=name)
-                yield found("dialect.incomplete", words, part)
-        for unread in sorted(set(map(str, part.attrib)) - ZEEBE_READ.get(kind, frozenset())):
-            words = Message("Atribut {name} pada zeebe:{kind} tidak dibaca.", name=str(unread)[:80], kind=kind)
+        yield from _incomplete(part, _local(part))
+        for unread in sorted(set(map(str, part.attrib)) - ZEEBE_READ.get(_local(part), frozenset())):
+            words = Message("Atribut {name} pada zeebe:{kind} tidak dibaca.", name=unread[:80], kind=_local(part))
             yield found("dialect.unread", words, part, "warning")
+
+
+def _incomplete(part: etree._Element, kind: str) -> Iterator[Problem]:
+    for name in ZEEBE_BOOLEANS.intersection(map(str, part.attrib)):
+        if part.get(name) not in ("true", "false"):
+            words = Message("Nilai {name} harus true atau false.", name=name)
+            yield found("schema.wrong_value", words, part)
+    for name in ZEEBE_NEEDS.get(kind, ()):
+        if not part.get(name):
+            words = Message("zeebe:{kind} tidak mempunyai {name}.", kind=kind, name=name)
+            yield found("dialect.incomplete", words, part)
 
 
 def scripts(document: Document) -> Iterator[Problem]:

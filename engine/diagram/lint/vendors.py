@@ -70,6 +70,27 @@ HARMLESS = frozenset(
 )
 """Of Camunda 7 and its kin: when a database commits, who sees a list, how long history stays; not what runs."""
 
+DRAWING = frozenset(
+    {
+        "bgcolor",
+        "bordercolor",
+        "color_background",
+        "color_border",
+        "color_line",
+        "docker",
+        "dockers",
+        "dtype",
+        "fontcolor",
+        "fontsize",
+        "isselectable",
+        "packageName",
+        "resolution",
+        "selectable",
+        "version",
+    }
+)
+"""Of jBPM: how it draws, and how it names its parts."""
+
 EQUIVALENTS: Mapping[str, Equivalent] = {
     "assignee": Equivalent("zeebe:assignmentDefinition assignee", converts=True),
     "candidateGroups": Equivalent("zeebe:assignmentDefinition candidateGroups", converts=True),
@@ -150,3 +171,4 @@ ZEEBE_NEEDS: Mapping[str, tuple[str, ...]] = {
     "header": ("key",),
 }
 """The attributes without which an extension says nothing, and would not be missed."""
+ZEEBE_BOOLEANS = frozenset({"propagateAllChildVariables", "propagateAllParentVariables"})

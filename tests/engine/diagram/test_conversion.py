@@ -90,6 +90,34 @@ def test_an_external_topic_becomes_an_operation_and_a_class_stays() -> None:
     assert ("vendor.no_equivalent", "T") in {(p.rule, p.element_id) for p in inspect(done.xml).problems}
 
 
+@pytest.mark.parametrize(
+    ("kind", "said", "assigned"),
+    [
+        ("humanPerformer", "kermit", ("kermit", None, None)),
+        ("humanPerformer", "${siapa}", ("=siapa", None, None)),
+        ("potentialOwner", "KASI", (None, "KASI", None)),
+        ("potentialOwner", "user(a), group(KASI), group(KABID)", (None, "KASI,KABID", "a")),
+    ],
+)
+def test_performers_in_the_standard_s_words_are_rewritten(
+    kind: str, said: str, assigned: tuple[str | None, ...]
+) -> None:
+    inner = f"<resourceAssignmentExpression><formalExpression>{said}</formalExpression></resourceAssignmentExpression>"
+    task, done = one(f'<userTask id="T"><{kind}>{inner}</{kind}></userTask>')
+    assert (task.assignee, task.candidate_groups, task.candidate_users) == assigned
+    assert kind.encode() not in done.xml
+
+
+def test_performers_beyond_a_list_or_beside_others_are_left() -> None:
+    inner = "<resourceAssignmentExpression><formalExpression>{}</formalExpression></resourceAssignmentExpression>"
+    for said in ("", "${daftar}", "a(b)c"):
+        _, done = one(f'<userTask id="T"><potentialOwner>{inner.format(said)}</potentialOwner></userTask>')
+        assert len(done.left) == 1, said
+    both = f'<userTask id="T" c:candidateGroups="X"><potentialOwner>{inner.format("Y")}</potentialOwner></userTask>'
+    _, done = one(both)
+    assert len(done.left) == 1
+
+
 def test_mappings_and_properties_are_rewritten_but_lists_stay() -> None:
     inner = (
         '<c:inputOutput><c:inputParameter name="a">${b}</c:inputParameter>'

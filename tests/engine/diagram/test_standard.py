@@ -11,6 +11,8 @@ from tests.engine.diagram.draw import END, START, TIMER, drawn, flow, path, task
 
 MESSAGE = '<bpmn:message id="M" name="kabar"/><bpmn:signal id="Z" name="tanda"/>'
 OK = (START, task(), END, path("S", "T", "E"))
+REFERRING = '<bpmn:endEvent id="X"><bpmn:eventDefinitionRef>d</bpmn:eventDefinitionRef></bpmn:endEvent>'
+DATA_IN = "dataInputAssociation"
 SUB = '<bpmn:subProcess id="U"{}>{}</bpmn:subProcess>'
 
 
@@ -121,6 +123,20 @@ def test_what_is_right_has_no_problem() -> None:
         ((*OK, '<bpmn:receiveTask id="X" instantiate="true"/>', flow("T", "X")), ("task.instantiate_with_flow", "X")),
         ((*OK, '<bpmn:eventBasedGateway id="G"/>', flow("T", "G"), flow("G", "E")), ("gateway.event_target", "G_E")),
         ((*OK, lanes("T", second="T")), ("lane.two", "L2")),
+        ((START, task(inner='<bpmn:potentialOwner id="o"/>'), END), ("task.unread_performer", "o")),
+        (
+            (
+                START,
+                task(inner="<bpmn:dataInputAssociation id='a'><bpmn:assignment id='b'/></bpmn:dataInputAssociation>"),
+            ),
+            ("data.unread_move", "b"),
+        ),
+        (
+            (*OK, REFERRING),
+            ("event.definition_elsewhere", "X"),
+        ),
+        ((START, task(inner="<bpmn:multiInstanceLoopCharacteristics id='m' behavior='One'/>")), ("loop.behavior", "m")),
+        ((*OK, SUB.format("", lanes("T"))), ("lane.in_subprocess", "LS")),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], str) else None,
 )
@@ -183,6 +199,17 @@ def test_ids_that_only_drawings_or_extensions_double_are_let_be() -> None:
         "extension.unread",
     }
     assert ("xml.duplicate_id", "T") in found(*OK, task())
+
+
+def test_an_extension_that_must_be_understood_is_refused() -> None:
+    must = '<bpmn:extension mustUnderstand="true" definition="x"/>'
+    assert "extension.must_understand" in {rule for rule, _ in found(*OK, extra=must)}
+
+
+def test_how_jbpm_draws_is_harmless_and_what_it_runs_is_not() -> None:
+    words = 'id="T" d:bgcolor="#fff" d:dtype="x" d:onEntry="y" xmlns:d="http://www.jboss.org/drools"'
+    seen = [(p.rule, p.severity) for p in read_and_lint(drawn(START, task().replace('id="T"', words), END))[1]]
+    assert seen == [*[("vendor.harmless", "hint")] * 2, ("vendor.no_equivalent", "error")]
 
 
 def test_an_expression_may_say_its_language() -> None:

@@ -13,6 +13,7 @@ from engine.diagram.lint.standard import (
     picture,
     references,
     spelling,
+    unread,
 )
 
 __all__ = ["RULES"]
@@ -48,6 +49,12 @@ RULES = (
     lanes.nested,
     data.associations,
     data.sets,
+    unread.performers,
+    unread.moved_data,
+    unread.referred_definitions,
+    unread.behaviours,
+    unread.lanes_inside,
+    unread.must_understand,
     picture.shapes,
     picture.ids,
     picture.undrawn,
