@@ -12,7 +12,7 @@ import orjson
 from backports import zstd
 
 from engine.errors import BundleInvalid, NotFound
-from engine.model import Problem
+from engine.model import Message, Problem
 
 DRAWERS = {
     "bpmn": ("bpmn", ".bpmn"),
@@ -43,7 +43,10 @@ class Bundle:
         try:
             return self.files[f"bpmn/{self.process_id}.bpmn"]
         except KeyError:
-            problem = Problem("bundle.no_diagram", f"Berkas bpmn/{self.process_id}/{self.process_id}.bpmn tidak ada.")
+            problem = Problem(
+                "bundle.no_diagram",
+                Message("Berkas bpmn/{process_id}/{process_id}.bpmn tidak ada.", process_id=self.process_id),
+            )
             raise BundleInvalid([problem]) from None
 
     def drawer(self, name: str) -> dict[str, bytes]:

@@ -93,7 +93,11 @@ def _called_files(bundle: Bundle) -> Iterator[Problem]:
 def _wrong_names(forms: Mapping[str, Form], bundle: Bundle) -> Iterator[Problem]:
     for name, form in forms.items():
         if form.id != name:
-            message = f"Formulir di berkas {name}.form menyebut dirinya {form.id}; keduanya harus sama."
+            message = Message(
+                "Berkas formulir {name} menyebut dirinya {form_id}; keduanya harus sama.",
+                name=name,
+                form_id=form.id,
+            )
             yield Problem("form.wrong_id", message, name, source=f"forms/{bundle.process_id}/{name}.form")
 
 
@@ -143,5 +147,9 @@ def _template_problems(bundle: Bundle, written: frozenset[str]) -> Iterator[Prob
             yield Problem("template.refused", str(exc), name, source=source)
             continue
         for placeholder in sorted(unknown):
-            message = f"Templat {name} memakai {placeholder}, yang tidak diisi formulir mana pun."
+            message = Message(
+                "Templat {name} memakai {placeholder}, yang tidak diisi formulir mana pun.",
+                name=name,
+                placeholder=placeholder,
+            )
             yield Problem("template.unfilled", message, name, source=source)

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import ROOT, SECRET
 from tests.engine.commands.conftest import COMPLAINT
-from tests.engine.diagram.draw import END, START, drawn, flow, task
+from tests.engine.diagram.draw import END, START, drawn, flow, path, task
 from web.cli import COMMANDS, alur
 
 
@@ -240,3 +240,12 @@ def test_messages_and_signals_are_kept_and_listed(office) -> None:
     assert office("message", "send", "kabar", "--days", "0").exit_code == 1
     assert "signal" in json.loads(office("signal", "sirene", "--data", '{"n": 1}').output)
     assert json.loads(office("tell", "--data", '{"n": 1}').output) == {"instances": []}
+
+
+def test_check_speaks_english_too(run, tmp_path: Path) -> None:
+    wrong = tmp_path / "salah.bpmn"
+    wrong.write_bytes(drawn(START, task(), END, path("S", "T")))
+    for language, words in (("id", "tidak ada jalan ke peristiwa akhir"), ("en", "There is no way from T to an end")):
+        told = run("check", "--json", "--language", language, str(wrong))
+        assert words in told.output, language
+        assert told.exit_code == 1

@@ -46,11 +46,15 @@ def _refuse_crowds(root: etree._Element, source: str) -> None:
         if identity is None:
             continue
         if identity in seen:
-            message = f"Id {identity} dipakai dua kali."
+            message = Message("Id {identity} dipakai dua kali.", identity=identity)
             problems.append(Problem("xml.duplicate_id", message, identity, source=source, line=line_of(node)))
         seen.add(identity)
     if count > MAX_FLOW_NODES:
-        message = f"Diagram memuat {count} elemen; paling banyak {MAX_FLOW_NODES}. Pecah menjadi beberapa proses."
+        message = Message(
+            "Diagram memuat {count} elemen; paling banyak {max_flow_nodes}. Pecah menjadi beberapa proses.",
+            count=count,
+            max_flow_nodes=MAX_FLOW_NODES,
+        )
         problems = [Problem("diagram.too_many_elements", message, source=source)]
     if problems:
         raise BundleInvalid(problems)

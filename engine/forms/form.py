@@ -39,7 +39,9 @@ class Form:
             raw = json.loads(text)
             form = cls(raw["id"], raw.get("title", ""), tuple(read_fields(raw["components"])), tuple(raw["components"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
-            raise BundleInvalid([Problem("form.broken", f"Formulir tidak terbaca: {exc}.", source=source)]) from exc
+            raise BundleInvalid(
+                [Problem("form.broken", Message("Formulir tidak terbaca: {exc}.", exc=exc), source=source)]
+            ) from exc
         if problems := list(form.problems(source)):
             raise BundleInvalid(problems)
         return form
@@ -48,14 +50,24 @@ class Form:
         """Return what is wrong with the form itself."""
         for kind in _types(self.components):
             if kind not in INPUTS | SILENT | {"group"}:
-                yield Problem("form.unknown_component", f"Komponen {kind} tidak didukung.", source=source)
+                yield Problem(
+                    "form.unknown_component", Message("Komponen {kind} tidak didukung.", kind=kind), source=source
+                )
         seen: set[str] = set()
         for field in self.fields:
             if not KEY.fullmatch(field.key):
-                yield Problem("form.bad_key", f"Nama isian {field.key!r} tidak sah.", field.key, source=source)
+                yield Problem(
+                    "form.bad_key",
+                    Message("Nama isian {key} tidak sah.", key=repr(field.key)),
+                    field.key,
+                    source=source,
+                )
             if field.key in seen:
                 yield Problem(
-                    "form.duplicate_key", f"Nama isian {field.key} dipakai dua kali.", field.key, source=source
+                    "form.duplicate_key",
+                    Message("Nama isian {key} dipakai dua kali.", key=field.key),
+                    field.key,
+                    source=source,
                 )
             seen.add(field.key)
             yield from _expression_problems(field, source)
@@ -139,7 +151,12 @@ def _expression_problems(field: Field, source: str) -> Iterator[Problem]:
         if text is None:
             continue
         if not is_expression(text):
-            yield Problem("form.not_feel", f"Ungkapan {text!r} harus dimulai dengan =.", field.key, source=source)
+            yield Problem(
+                "form.not_feel",
+                Message("Ungkapan {text} harus dimulai dengan =.", text=repr(text)),
+                field.key,
+                source=source,
+            )
             continue
         try:
             compile_expression(text[1:])

@@ -13,6 +13,7 @@ import click
 
 from engine.inspection import Verdict, inspect_path
 from engine.model import Message, Problem
+from web.cli.speaking import LANGUAGE, spoken
 
 PROJECT = Path(__file__).parents[2]
 
@@ -20,7 +21,8 @@ PROJECT = Path(__file__).parents[2]
 @click.command()
 @click.argument("paths", metavar="[PATH]...", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each file.")
-def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+@LANGUAGE
+def check(paths: tuple[Path, ...], language: str, *, as_json: bool) -> None:
     """Check each PATH: any BPMN or DMN file, or every bundle under a folder (default: this project).
 
     A file is looked at by itself: no database, no office. One that lies in the drawers of a bundle
@@ -34,7 +36,8 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """
     verdicts = [verdict for path in paths or (PROJECT,) for verdict in _look(path)]
     for verdict in verdicts:
-        click.echo(json.dumps(as_data(verdict), ensure_ascii=False) if as_json else _told(verdict), nl=as_json)
+        said = json.dumps(as_data(verdict, language), ensure_ascii=False) if as_json else _told(verdict, language)
+        click.echo(said, nl=as_json)
     if not as_json:
         count = [problem.severity for verdict in verdicts for problem in verdict.problems]
         plural = "bundles" if not paths or any(path.is_dir() for path in paths) else "files"
@@ -68,32 +71,32 @@ def _is_whole(path: Path) -> bool:
         return False
 
 
-def as_data(verdict: Verdict) -> dict[str, Any]:
+def as_data(verdict: Verdict, language: str = "id") -> dict[str, Any]:
     """Return what --json prints of a file."""
     return {
         "file": os.fsencode(verdict.file).decode(errors="replace"),
         "executable": verdict.executable,
-        "problems": [problem_data(problem) for problem in verdict.problems],
+        "problems": [problem_data(problem, language) for problem in verdict.problems],
     }
 
 
-def problem_data(problem: Problem) -> dict[str, Any]:
-    """Return a problem as --json prints it; `path` names the elements on the way to it, where there is one."""
-    path = {"path": list(problem.path)} if problem.path else {}
+def problem_data(problem: Problem, language: str = "id") -> dict[str, Any]:
+    """Return a problem as --json prints it."""
     return {
         "rule": problem.rule,
         "severity": problem.severity,
         "element": problem.element_id,
         "line": problem.line,
-        "message": str(problem.message),
-        **path,
+        "message": str(spoken(problem.message, language)),
     }
 
 
-def _told(verdict: Verdict) -> str:
+def _told(verdict: Verdict, language: str) -> str:
     word = "executable" if verdict.executable else "refused" if verdict.is_ours else "no BPMN or DMN file"
     lines = [f"{as_data(verdict)['file']}: {word}"]
     for problem in verdict.problems:
         place = " ".join(part for part in (f"line {problem.line}" if problem.line else "", problem.element_id) if part)
-        lines.append(f"  {problem.severity}: {place + ': ' if place else ''}{problem.message} [{problem.rule}]")
+        lines.append(
+            f"  {problem.severity}: {place + ': ' if place else ''}{spoken(problem.message, language)} [{problem.rule}]"
+        )
     return "\n".join(lines) + "\n"

@@ -34,7 +34,7 @@ from engine.diagram.model import Diagram, Process
 from engine.diagram.reader import diagram_of
 from engine.diagram.xml import read_xml
 from engine.errors import BundleInvalid
-from engine.model import Problem
+from engine.model import Message, Problem
 
 __all__ = ["RULES", "Known", "bounded", "joined", "lint", "lint_diagram", "read_and_lint"]
 
@@ -108,13 +108,18 @@ def lint_diagram(diagram: Diagram, process_id: str, known: Known) -> list[Proble
     """Lint the process `process_id` of a file with all that it calls, and what the file has that nobody reads."""
     process = diagram.processes.get(process_id)
     if process is None:
-        message = (
-            f"Proses {process_id} tidak ada dalam berkas; yang ada: {', '.join(diagram.processes) or 'tidak ada'}."
+        message = Message(
+            "Proses {process_id} tidak ada dalam berkas; yang ada: {names}.",
+            process_id=process_id,
+            names=", ".join(diagram.processes) or "tidak ada",
         )
         return [Problem("diagram.no_process", message, source=diagram.source)]
     found = [
         Problem(
-            "diagram.unknown_construct", f"Unsur {name} tidak dikenal dan tidak dijalankan; hapuslah.", place, line=line
+            "diagram.unknown_construct",
+            Message("Unsur {name} tidak dikenal dan tidak dijalankan; hapuslah.", name=name),
+            place,
+            line=line,
         )
         for name, place, line in diagram.unknown
     ]

@@ -37,12 +37,19 @@ def roles(drawing: Drawing) -> Iterator[Problem]:
     for task in drawing.of_type("userTask", "manualTask"):
         wanted = _roles_of(drawing, task)
         if not wanted:
-            message = f"{title(task)} tidak mempunyai peran: letakkan dalam lajur, atau isi candidate groups."
+            message = Message(
+                "{task} tidak mempunyai peran: letakkan dalam lajur, atau isi candidateGroups.", task=title(task)
+            )
             yield problem("task.no_role", message, task)
         for role in wanted:
             if role not in drawing.known.roles:
                 there = ", ".join(sorted(drawing.known.roles))
-                message = f"Peran {role} pada {title(task)} tidak dikenal; yang ada: {there}."
+                message = Message(
+                    "Peran {role} pada {task} tidak dikenal; yang ada: {there}.",
+                    role=role,
+                    task=title(task),
+                    there=there,
+                )
                 yield problem("task.unknown_role", message, task)
 
 
@@ -71,11 +78,15 @@ def forms(drawing: Drawing) -> Iterator[Problem]:
     used = {element.form_id for element in drawing.family if element.form_id}
     for task in drawing.of_type("userTask"):
         if not task.form_id:
-            yield problem("task.no_form", f"{title(task)} tidak mempunyai formulir.", task)
+            yield problem("task.no_form", Message("{task} tidak mempunyai formulir.", task=title(task)), task)
         elif task.form_id not in drawing.known.forms:
-            yield problem("task.form_missing", f"Formulir {task.form_id} pada {title(task)} tidak ada.", task)
+            yield problem(
+                "task.form_missing",
+                Message("Formulir {form_id} pada {task} tidak ada.", form_id=task.form_id, task=title(task)),
+                task,
+            )
     for name in sorted(drawing.known.forms.keys() - used):
-        message = f"Formulir {name} tidak dipakai tugas mana pun."
+        message = Message("Formulir {name} tidak dipakai tugas mana pun.", name=name)
         yield Problem("form.unused", message, drawing.process.id, severity="warning")
 
 
@@ -85,10 +96,16 @@ def operations(drawing: Drawing) -> Iterator[Problem]:
         if task.type != "serviceTask" and not task.operation:
             continue
         if not task.operation:
-            yield problem("task.no_operation", f"{title(task)} tidak menyebut operasi (task definition type).", task)
+            yield problem(
+                "task.no_operation",
+                Message("{task} tidak menyebut operasi (taskDefinition).", task=title(task)),
+                task,
+            )
         elif not is_expression(task.operation) and task.operation not in drawing.known.operations:
             offered = ", ".join(sorted(drawing.known.operations))
-            message = f"Operasi {task.operation} tidak ada; yang ada: {offered}."
+            message = Message(
+                "Operasi {operation} tidak ada; yang ada: {offered}.", operation=task.operation, offered=offered
+            )
             yield problem("task.operation_missing", message, task)
 
 
@@ -98,10 +115,10 @@ def documents(drawing: Drawing) -> Iterator[Problem]:
     for element in drawing.elements:
         for name in element.documents:
             if name not in drawing.known.templates:
-                message = f"Templat dokumen {name} pada {title(element)} tidak ada."
+                message = Message("Templat dokumen {name} pada {element} tidak ada.", name=name, element=title(element))
                 yield problem("document.missing", message, element)
     for name in sorted(drawing.known.templates - used):
-        message = f"Templat dokumen {name} tidak dipakai."
+        message = Message("Templat dokumen {name} tidak dipakai.", name=name)
         yield Problem("document.unused", message, drawing.process.id, severity="warning")
 
 
@@ -110,11 +127,20 @@ def signed_copies(drawing: Drawing) -> Iterator[Problem]:
     process, known = drawing.process, drawing.known
     for template, wanted in process.signers.items():
         if template not in known.templates:
-            message = f"Properti {SIGNED_COPIES} menyebut templat {template}, yang tidak ada."
+            message = Message(
+                "Properti {signed_copies} menyebut templat {document}, yang tidak ada.",
+                signed_copies=SIGNED_COPIES,
+                document=template,
+            )
             yield Problem("signed.no_such_template", message, process.id, line=process.line)
         for role in wanted or ("(tidak ada peran)",):
             if role not in known.roles:
-                message = f"Properti {SIGNED_COPIES} menyebut peran {role} untuk {template}, yang tidak dikenal."
+                message = Message(
+                    "Properti {signed_copies} menyebut peran {role} untuk {document}, yang tidak dikenal.",
+                    signed_copies=SIGNED_COPIES,
+                    role=role,
+                    document=template,
+                )
                 yield Problem("signed.unknown_role", message, process.id, line=process.line)
 
 
@@ -122,8 +148,15 @@ def references(drawing: Drawing) -> Iterator[Problem]:
     """Look for properties that nobody reads, and for four-eyes rules about elements that do not exist."""
     for element in drawing.elements:
         for name in sorted(element.properties.keys() - PROPERTIES):
-            yield problem("property.unknown", f"Properti {name} tidak dikenal dan tidak dipakai.", element, "warning")
+            yield problem(
+                "property.unknown",
+                Message("Properti {name} tidak dikenal dan tidak dipakai.", name=name),
+                element,
+                "warning",
+            )
         for name in element.properties.get("tidak_boleh_sama", "").split(","):
             if name.strip() and name.strip() not in drawing.process.elements:
-                message = f"Properti tidak_boleh_sama menyebut {name.strip()}, yang tidak ada dalam diagram."
+                message = Message(
+                    "Properti tidak_boleh_sama menyebut {name}, yang tidak ada dalam diagram.", name=name.strip()
+                )
                 yield problem("property.no_such_element", message, element)

@@ -24,7 +24,11 @@ def boundaries(drawing: Drawing) -> Iterator[Problem]:
     for event in drawing.of_type("boundaryEvent"):
         host = drawing.process.elements.get(event.attached_to or "")
         if host is None:
-            yield problem("boundary.no_host", f"Peristiwa batas {title(event)} tidak menempel pada tugas.", event)
+            yield problem(
+                "boundary.no_host",
+                Message("Peristiwa batas {event} tidak menempel pada tugas.", event=title(event)),
+                event,
+            )
         elif host.triggered_by_event or host.type not in _hosts_of(event):
             words = Message(
                 "Peristiwa batas {kind} tidak dapat menempel pada {host}, karena di sana tidak pernah menunggu; "
@@ -43,7 +47,11 @@ def boundaries(drawing: Drawing) -> Iterator[Problem]:
             )
             yield problem("boundary.never", words, event, "warning")
         if not drawing.out(event.id) and _kind(event) != "compensate":
-            yield problem("boundary.no_exit", f"Peristiwa batas {title(event)} tidak mempunyai alur keluar.", event)
+            yield problem(
+                "boundary.no_exit",
+                Message("Peristiwa batas {event} tidak mempunyai alur keluar.", event=title(event)),
+                event,
+            )
 
 
 def _kind(element: Element) -> str:
@@ -61,10 +69,11 @@ def timers(drawing: Drawing) -> Iterator[Problem]:
             continue
         timer = element.event.timer
         if timer is None or not timer.expression:
-            yield problem("timer.empty", f"Waktu pada {title(element)} belum diisi.", element)
+            yield problem("timer.empty", Message("Waktu pada {element} belum diisi.", element=title(element)), element)
         elif not is_expression(timer.expression) and not _is_time(timer):
-            message = (
-                f"Waktu {timer.expression!r} bukan tanggal atau lama ISO 8601; contoh: 2026-12-31T16:00:00+08:00, P14D."
+            message = Message(
+                "Waktu {expression} bukan tanggal atau lama ISO 8601; contoh: 2026-12-31T16:00:00+08:00, P14D.",
+                expression=repr(timer.expression),
             )
             yield problem("timer.no_time", message, element)
         elif timer.kind == "cycle" and element.type not in ("boundaryEvent", "startEvent"):
@@ -88,8 +97,15 @@ def messages(drawing: Drawing) -> Iterator[Problem]:
         if element.event is None or element.event.kind != "message":
             continue
         if not element.event.name:
-            yield problem("message.no_name", f"Pesan yang ditunggu {title(element)} tidak mempunyai nama.", element)
+            yield problem(
+                "message.no_name",
+                Message("Pesan yang ditunggu {element} tidak mempunyai nama.", element=title(element)),
+                element,
+            )
         begins = element.type == "startEvent" and element.parent_id is None
         if not element.event.correlation_key and not begins:
-            message = f"Pesan pada {title(element)} tidak mempunyai kunci (correlation key), misalnya =nomor_register."
+            message = Message(
+                "Pesan pada {element} tidak mempunyai kunci (correlationKey), misalnya =nomor_register.",
+                element=title(element),
+            )
             yield problem("message.no_key", message, element)

@@ -61,12 +61,20 @@ def broken(drawing: Drawing) -> Iterator[Problem]:
     """Look for conditions without `=`, scripts without an expression, and FEEL that does not parse."""
     for place, what, text in texts(drawing):
         if what in MUST_BE_FEEL and not is_expression(text):
-            yield problem("expression.not_feel", f"Ungkapan {what} {text!r} harus dimulai dengan =.", place)
+            yield problem(
+                "expression.not_feel",
+                Message("Ungkapan {what} {text} harus dimulai dengan =.", what=what, text=repr(text)),
+                place,
+            )
         elif is_expression(text):
             yield from _parse_problem(place, what, text)
     for task in drawing.of_type("scriptTask"):
         if not task.script:
-            yield problem("task.no_script", f"Tugas skrip {task.name or task.id} tidak mempunyai ungkapan.", task)
+            yield problem(
+                "task.no_script",
+                Message("Tugas skrip {name} tidak mempunyai ungkapan.", name=task.name or task.id),
+                task,
+            )
 
 
 def _parse_problem(place: Element | Flow, what: str, text: str) -> Iterator[Problem]:

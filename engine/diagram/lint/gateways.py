@@ -17,13 +17,18 @@ def diverging(drawing: Drawing) -> Iterator[Problem]:
     for gateway in drawing.of_type(*CHOOSING):
         flows = drawing.out(gateway.id)
         if gateway.default and gateway.default not in {flow.id for flow in flows}:
-            message = f"Alur bawaan {gateway.default} tidak keluar dari gerbang {title(gateway)}."
+            message = Message(
+                "Alur bawaan {default} tidak keluar dari gerbang {gateway}.",
+                default=gateway.default,
+                gateway=title(gateway),
+            )
             yield problem("gateway.default_missing", message, gateway)
         if len(flows) < 2:
             continue
         if not gateway.default:
-            message = (
-                f"Gerbang {title(gateway)} tidak mempunyai alur bawaan: bila tidak ada syarat yang benar, kasus macet."
+            message = Message(
+                "Gerbang {gateway} tidak mempunyai alur bawaan: bila tidak ada syarat yang benar, kasus macet.",
+                gateway=title(gateway),
             )
             yield problem("gateway.no_default", message, gateway)
         yield from _flow_problems(flows, gateway.default)
@@ -32,9 +37,11 @@ def diverging(drawing: Drawing) -> Iterator[Problem]:
 def _flow_problems(flows: list[Flow], default: str | None) -> Iterator[Problem]:
     for flow in flows:
         if flow.id == default and flow.condition:
-            yield problem("gateway.default_condition", "Alur bawaan tidak boleh mempunyai syarat.", flow)
+            yield problem("gateway.default_condition", Message("Alur bawaan tidak boleh mempunyai syarat."), flow)
         elif flow.id != default and not flow.condition:
-            yield problem("gateway.no_condition", "Alur ini tidak mempunyai syarat dan bukan alur bawaan.", flow)
+            yield problem(
+                "gateway.no_condition", Message("Alur ini tidak mempunyai syarat dan bukan alur bawaan."), flow
+            )
 
 
 def overlapping(drawing: Drawing) -> Iterator[Problem]:
@@ -44,7 +51,9 @@ def overlapping(drawing: Drawing) -> Iterator[Problem]:
         for flow in drawing.out(gateway.id):
             text = "".join((flow.condition or "").split())
             if text and text in seen:
-                message = f"Syarat alur ini sama dengan syarat {seen[text]}; alur ini tidak pernah diambil."
+                message = Message(
+                    "Syarat alur ini sama dengan syarat {other}; alur ini tidak pernah diambil.", other=seen[text]
+                )
                 yield problem("gateway.same_condition", message, flow)
             seen.setdefault(text, flow.id)
 
@@ -61,7 +70,9 @@ def event_based(drawing: Drawing) -> Iterator[Problem]:
             )
             yield problem("gateway.event_all", words, gateway)
         if len(flows) < 2:
-            message = f"Gerbang peristiwa {title(gateway)} harus menunggu sedikitnya dua peristiwa."
+            message = Message(
+                "Gerbang peristiwa {gateway} harus menunggu sedikitnya dua peristiwa.", gateway=title(gateway)
+            )
             yield problem("gateway.event_too_few", message, gateway)
         for flow in flows:
             target = drawing.process.elements.get(flow.target)
@@ -71,7 +82,7 @@ def event_based(drawing: Drawing) -> Iterator[Problem]:
                 )
                 yield problem("gateway.event_target", words, flow)
             elif len(drawing.into(target.id)) > 1:
-                message = f"{title(target)} hanya boleh dimasuki dari gerbang peristiwanya."
+                message = Message("{target} hanya boleh dimasuki dari gerbang peristiwanya.", target=title(target))
                 yield problem("gateway.event_shared", message, target)
 
 
@@ -80,7 +91,7 @@ def conditions_elsewhere(drawing: Drawing) -> Iterator[Problem]:
     for flow in drawing.process.flows.values():
         source = drawing.process.elements.get(flow.source)
         if flow.condition and source is not None and source.type not in CHOOSING:
-            message = "Syarat hanya berlaku pada alur yang keluar dari gerbang eksklusif atau inklusif."
+            message = Message("Syarat hanya berlaku pada alur yang keluar dari gerbang eksklusif atau inklusif.")
             yield problem("flow.stray_condition", message, flow)
         elif source is not None and source.default and source.type not in CHOOSING:
-            yield problem("flow.stray_default", "Alur bawaan hanya berlaku pada gerbang.", source)
+            yield problem("flow.stray_default", Message("Alur bawaan hanya berlaku pada gerbang."), source)

@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from engine.diagram.lint.drawing import Drawing, problem, title
 from engine.diagram.model import Element
 from engine.diagram.net import Net
 from engine.diagram.search import Found, Path, Search
-from engine.model import Problem
+from engine.model import Message, Problem
 
 MAX_MARKINGS = 10_000
 SHOWN = 8
+Tell = Callable[[str, str], Message]
 SUBPROCESSES = ("subProcess", "transaction")
-DEADLOCK = (
-    "{element} menunggu selamanya: ada alur masuk yang tidak akan dilalui. "
-    "Gabungkan dengan jenis gerbang yang sama dengan gerbang pemecahnya. Jalurnya: {path}."
-)
-UNBOUNDED = (
-    "Setiap kali jalur ini diulang, pekerjaan bertambah tanpa pernah digabung kembali di {element}. "
-    "Gabungkan cabang sejajar sebelum mengulang. Jalurnya: {path}."
-)
-NO_COMPLETION = "Sesudah {element} proses tidak dapat lagi berakhir. Jalurnya: {path}."
-TWICE = (
-    "{element} berjalan lebih dari sekali untuk satu kali mulai, karena cabang sejajar masuk sendiri-sendiri. "
-    "Bila maksudnya sekali, gabungkan dahulu dengan gerbang paralel. Jalurnya: {path}."
-)
-DEAD = "{element} tidak pernah dijalankan, apa pun yang terjadi."
-NOT_PROVEN = (
-    "Gambar ini terlalu banyak kemungkinannya untuk diperiksa seluruhnya; bahwa ia selalu dapat selesai belum terbukti."
-)
+
+
+def deadlock(element: str, path: str) -> Message:
+    """Say that a token waits for ever."""
+    return Message(
+        "{element} menunggu selamanya: ada alur masuk yang tidak akan dilalui. Gabungkan dengan jenis gerbang yang "
+        "sama dengan gerbang pemecahnya. Jalurnya: {path}.",
+        element=element,
+        path=path,
+    )
+
+
+def unbounded(element: str, path: str) -> Message:
+    """Say that tokens pile up."""
+    return Message(
+        "Setiap kali jalur ini diulang, pekerjaan bertambah tanpa pernah digabung kembali di {element}. Gabungkan "
+        "cabang sejajar sebelum mengulang. Jalurnya: {path}.",
+        element=element,
+        path=path,
+    )
+
+
+def no_completion(element: str, path: str) -> Message:
+    """Say that there is no way to an end any more."""
+    return Message("Sesudah {element} proses tidak dapat lagi berakhir. Jalurnya: {path}.", element=element, path=path)
+
+
+def twice(element: str, path: str) -> Message:
+    """Say that parallel branches come in one by one."""
+    return Message(
+        "{element} berjalan lebih dari sekali untuk satu kali mulai, karena cabang sejajar masuk sendiri-sendiri. Bila "
+        "maksudnya sekali, gabungkan dahulu dengan gerbang paralel. Jalurnya: {path}.",
+        element=element,
+        path=path,
+    )
 
 
 def sound(drawing: Drawing) -> Iterator[Problem]:
@@ -53,24 +72,27 @@ def sound(drawing: Drawing) -> Iterator[Problem]:
         if all(found.proven and not (found.stuck or found.growing) for found in seen):
             yield from _dead(net, frozenset().union(*(found.fired for found in seen)))
     if not proven:
-        yield Problem("soundness.not_proven", NOT_PROVEN, drawing.process.id, "warning", line=drawing.process.line)
+        words = Message(
+            "Kemungkinannya terlalu banyak untuk diperiksa; belum terbukti bahwa proses selalu dapat selesai."
+        )
+        yield Problem("soundness.not_proven", words, drawing.process.id, "warning", line=drawing.process.line)
 
 
 def _troubles(drawing: Drawing, found: Found) -> Iterator[Problem]:
-    yield from _told(drawing, "soundness.deadlock", DEADLOCK, found.stuck)
-    yield from _told(drawing, "soundness.unbounded", UNBOUNDED, found.growing)
-    yield from _told(drawing, "soundness.no_completion", NO_COMPLETION, found.endless)
+    yield from _told(drawing, "soundness.deadlock", deadlock, found.stuck)
+    yield from _told(drawing, "soundness.unbounded", unbounded, found.growing)
+    yield from _told(drawing, "soundness.no_completion", no_completion, found.endless)
     if not found.growing:
-        yield from _told(drawing, "soundness.twice", TWICE, found.twice, "warning")
+        yield from _told(drawing, "soundness.twice", twice, found.twice, "warning")
 
 
 def _told(
-    drawing: Drawing, rule: str, words: str, places: Mapping[str, Path], severity: Literal["error", "warning"] = "error"
+    drawing: Drawing, rule: str, tell: Tell, places: Mapping[str, Path], severity: Literal["error", "warning"] = "error"
 ) -> Iterator[Problem]:
     for element_id, path in places.items():
         element = drawing.process.elements[element_id]
-        message = words.format(element=title(element), path=_way(drawing, path))
-        yield Problem(rule, message, element_id, severity, line=element.line, path=path)
+        words = tell(title(element), _way(drawing, path))
+        yield Problem(rule, words, element_id, severity, line=element.line, path=path)
 
 
 def _way(drawing: Drawing, path: Path) -> str:
@@ -84,7 +106,8 @@ def _way(drawing: Drawing, path: Path) -> str:
 def _dead(net: Net, fired: frozenset[str]) -> Iterator[Problem]:
     for element in net.elements.values():
         if element.id not in fired and element.incoming:
-            yield problem("soundness.dead", DEAD.format(element=title(element)), element)
+            words = Message("{element} tidak pernah dijalankan, apa pun yang terjadi.", element=title(element))
+            yield problem("soundness.dead", words, element)
 
 
 def _cyclic(drawing: Drawing, net: Net) -> frozenset[str]:

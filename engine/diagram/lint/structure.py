@@ -50,14 +50,17 @@ def broken_flows(drawing: Drawing) -> Iterator[Problem]:
     for flow in drawing.process.flows.values():
         source, target = elements.get(flow.source), elements.get(flow.target)
         if source is None or target is None:
-            side = "berasal dari" if source is None else "menuju"
-            yield problem("flow.to_nowhere", f"Alur ini {side} unsur yang tidak ada.", flow)
+            whence = Message("Alur ini berasal dari unsur yang tidak ada.")
+            whither = Message("Alur ini menuju unsur yang tidak ada.")
+            yield problem("flow.to_nowhere", whence if source is None else whither, flow)
         elif source.parent_id != target.parent_id:
-            yield problem("flow.across", "Alur ini melintasi batas subproses; akhiri alur di dalamnya.", flow)
+            yield problem("flow.across", Message("Alur ini melintasi batas subproses; akhiri alur di dalamnya."), flow)
         elif target.type in ("startEvent", "boundaryEvent"):
-            yield problem("flow.into_start", "Alur tidak boleh masuk ke peristiwa mulai atau peristiwa batas.", flow)
+            yield problem(
+                "flow.into_start", Message("Alur tidak boleh masuk ke peristiwa mulai atau peristiwa batas."), flow
+            )
         elif source.type == "endEvent":
-            yield problem("flow.after_end", "Alur tidak boleh keluar dari peristiwa akhir.", flow)
+            yield problem("flow.after_end", Message("Alur tidak boleh keluar dari peristiwa akhir."), flow)
 
 
 def unreachable(drawing: Drawing) -> Iterator[Problem]:
@@ -66,7 +69,7 @@ def unreachable(drawing: Drawing) -> Iterator[Problem]:
     reached = drawing.reachable(begin)
     for element in drawing.elements:
         if begin and element.id not in reached:
-            message = f"{title(element)} tidak dapat dicapai dari mulai; hubungkan atau hapus."
+            message = Message("{element} tidak dapat dicapai dari mulai; hubungkan atau hapus.", element=title(element))
             yield problem("element.unreachable", message, element)
 
 
@@ -85,14 +88,21 @@ def no_way_to_an_end(drawing: Drawing) -> Iterator[Problem]:
             stack += before.get(name, ())
     for element in drawing.elements:
         if element.id not in reached:
-            yield problem("element.no_end", f"Dari {title(element)} tidak ada jalan ke peristiwa akhir.", element)
+            yield problem(
+                "element.no_end",
+                Message("Dari {element} tidak ada jalan ke peristiwa akhir.", element=title(element)),
+                element,
+            )
 
 
 def implicit_gateways(drawing: Drawing) -> Iterator[Problem]:
     """Look for activities and events that split without a gateway."""
     for element in drawing.elements:
         if element.type not in GATEWAYS and len(drawing.out(element.id)) > 1:
-            message = f"{title(element)} mempunyai beberapa alur keluar; pakai gerbang supaya jelas mana yang diambil."
+            message = Message(
+                "{element} mempunyai beberapa alur keluar; pakai gerbang supaya jelas mana yang diambil.",
+                element=title(element),
+            )
             yield problem("element.implicit_split", message, element)
 
 
@@ -110,7 +120,8 @@ def endless_loops(drawing: Drawing) -> Iterator[Problem]:
     looping = {name for name, number in degree.items() if number > 0}
     for element in drawing.elements:
         if element.id in looping and any(flow.target in looping for flow in drawing.out(element.id)):
-            message = (
-                f"{title(element)} berada dalam putaran yang tidak pernah menunggu; putaran itu dapat berjalan terus."
+            message = Message(
+                "{element} berada dalam putaran yang tidak pernah menunggu; putaran itu dapat berjalan terus.",
+                element=title(element),
             )
             yield problem("element.endless_loop", message, element, "warning")

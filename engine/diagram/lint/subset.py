@@ -40,15 +40,12 @@ EVENTS = {
     "boundaryEvent": {*CAUGHT, "error", "escalation", "compensate"},
 }
 HANDLED = {*CAUGHT, "error", "escalation"}
-INSTEAD = {
-    "complexGateway": "pakai gerbang inklusif atau paralel",
-}
 
 
 def not_executable(drawing: Drawing) -> Iterator[Problem]:
     """Look for a process that says it cannot be run."""
     if not drawing.process.executable:
-        message = "Proses ini ditandai tidak dapat dijalankan; nyalakan Executable pada prosesnya."
+        message = Message("Proses ini ditandai tidak dapat dijalankan; nyalakan isExecutable pada prosesnya.")
         yield Problem("process.not_executable", message, drawing.process.id, line=drawing.process.line)
 
 
@@ -56,8 +53,9 @@ def unsupported_elements(drawing: Drawing) -> Iterator[Problem]:
     """Look for elements and kinds of events that do not run."""
     for element in drawing.elements:
         if element.type not in RUNS:
-            instead = INSTEAD.get(element.type, "gantilah dengan unsur lain")
-            yield problem("element.unsupported", f"Unsur {element.type} belum dapat dijalankan; {instead}.", element)
+            other = Message("Unsur {kind} belum dapat dijalankan; gantilah dengan unsur lain.", kind=element.type)
+            gateway = Message("Gerbang kompleks belum dapat dijalankan; pakai gerbang inklusif atau paralel.")
+            yield problem("element.unsupported", gateway if element.type == "complexGateway" else other, element)
         elif element.type in EVENTS:
             kind = element.event.kind if element.event else "none"
             runs = _runs(drawing, element)
@@ -93,5 +91,7 @@ def unsupported_parts(drawing: Drawing) -> Iterator[Problem]:
     """Look for markers on elements that would be ignored."""
     for element in drawing.elements:
         if element.candidate_users:
-            message = "Calon orang (candidate users) belum dijalankan; pakai peran (candidate groups atau lajur)."
+            message = Message(
+                "Calon orang (candidateUsers) belum dijalankan; pakai peran (candidateGroups atau lajur)."
+            )
             yield problem("task.candidate_users", message, element)
