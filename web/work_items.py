@@ -73,7 +73,7 @@ def _changed_by(view: WorkItemView, data: dict[str, Any], action: str) -> dict[s
     if view.form and name in data and action.startswith("awal:"):
         blank = {**data, name: None}
         local = the_engine().clock().astimezone(view.office.zone)
-        return view.form.begin(blank, {**view.data, **view.earlier}, now=local, functions=view.office.functions)
+        return view.form.begin(blank, {**view.known, **view.earlier}, now=local, functions=view.office.functions)
     return without_file(with_rows(data, action), action)
 
 
@@ -235,7 +235,7 @@ def _mistakes(view: WorkItemView) -> Mapping[str, str]:
     engine, form = the_engine(), view.form
     if form is None:
         return {}
-    ask = partial(mistakes_in, house=engine.house, form=form, data=view.data, values=view.values, now=engine.clock())
+    ask = partial(mistakes_in, house=engine.house, form=form, data=view.known, values=view.values, now=engine.clock())
     return engine.query(ask)
 
 

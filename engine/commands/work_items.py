@@ -13,7 +13,7 @@ from engine.errors import AlreadyClaimed, Forbidden, FormInvalid, Invalid, NotAs
 from engine.forms import Form, Submission
 from engine.model import Actor, UserId
 from engine.people_tables import stored_file
-from engine.spiff import complete
+from engine.spiff import complete, local_of
 from engine.store import Case, UnitOfWork, apply_step, papers
 from engine.store.authority import standing
 from engine.store.secrecy import reported_in
@@ -131,10 +131,20 @@ class CompleteWorkItem:
         if form is None:
             return Submission({}, {})
         submission = form.submit(
-            self.data, case.data, now=uow.local_now, functions=uow.office.functions, options=uow.office.options
+            self.data,
+            {**case.data, **_local(case, item)},
+            now=uow.local_now,
+            functions=uow.office.functions,
+            options=uow.office.options,
         )
         _need_files(uow, case, form, submission)
         return submission
+
+
+def _local(case: Case, item: Row[Any]) -> Mapping[str, Any]:
+    """Return what only this step knows, such as the item of a multi-instance."""
+    program = case.definition.program
+    return local_of(program, case.state, item.id) if item.element_id in program.scoped else {}
 
 
 def _need_files(uow: UnitOfWork, case: Case, form: Form, submission: Submission) -> None:

@@ -31,7 +31,7 @@ def paper_draft(
     if not names or item.form is None:
         raise NotFound("This step makes no document.")
     office = house.offices.current(session)
-    settled = item.form.settle(values, item.data, now=now.astimezone(office.zone), functions=office.functions)
+    settled = item.form.settle(values, item.known, now=now.astimezone(office.zone), functions=office.functions)
     paper = Paper(
         template=names[0],
         version=0,

@@ -21,7 +21,9 @@ from engine.office import Office
 from engine.people_tables import app_user
 from engine.people_tables import role as role_table
 from engine.queries.chronology import STORY, chronology
+from engine.spiff import local_of
 from engine.store.authority import standing
+from engine.store.case import unpack_state
 from engine.store.secrecy import IDENTITY, may_know, must_see
 from engine.store.unit_of_work import House
 from engine.tables import case_file, process_definition, process_instance, work_item
@@ -86,7 +88,7 @@ class WorkItemView:
     which the reader may complete it, or None with the error in `refusal`. `candidates` are those to whom the reader may
     reassign it, by id and name; `held` are the roles that the reader holds today. `earlier` are the values without the
     reader's draft; `begun` names those that the form itself began with (property `awal`); `others` have the item open
-    right now.
+    right now. `local` is what only this step knows, such as the item of a multi-instance.
     """
 
     id: str
@@ -120,6 +122,18 @@ class WorkItemView:
     begun: frozenset[str] = frozenset()
     held: tuple[Holding, ...] = ()
     others: tuple[str, ...] = ()
+    local: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """What its form's expressions read: the case's values, and over them what only this step knows."""
+        return {**self.data, **self.local} if self.local else self.data
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What tells this work item from its like, in a multi-instance: its plain values."""
+        named = ((name, value) for name, value in self.local.items() if isinstance(value, str | int | float))
+        return tuple(f"{name}: {value}" for name, value in named if name != "loopCounter")
 
     @property
     def kept(self) -> Mapping[str, Any]:
@@ -153,7 +167,16 @@ def see_work_item(
     reassigns = row.status == "open" and bool(REASSIGNERS & {holding.role for holding in held})
     candidates = office.staff_with(row.roles, today) if reassigns else ()
     view = _view(house, definition, row, role, refusal, private, candidates, office)
+    view = replace(view, local=_local(session, definition, row))
     return replace(_begun(session, view, private, now), held=held)
+
+
+def _local(session: Session, definition: Definition, row: Row[Any]) -> Mapping[str, Any]:
+    """Return what only this step knows; the state is read only where there may be such a thing."""
+    if row.status != "open" or row.element_id not in definition.program.scoped:
+        return {}
+    blob = session.execute(select(process_instance.c.state).where(process_instance.c.id == row.instance_id)).scalar()
+    return local_of(definition.program, unpack_state(blob), row.id) if blob else {}
 
 
 def _begun(session: Session, view: WorkItemView, private: Mapping[str, Any], now: datetime | None) -> WorkItemView:
@@ -161,7 +184,7 @@ def _begun(session: Session, view: WorkItemView, private: Mapping[str, Any], now
     if now is None or view.form is None or view.status != "open" or not any(f.initial for f in view.form.fields):
         return view
     story = chronology(session, view) if any(STORY in (f.initial or "") for f in view.form.fields) else ""
-    scope, local = {**view.data, **private, STORY: story}, now.astimezone(view.office.zone)
+    scope, local = {**view.known, **private, STORY: story}, now.astimezone(view.office.zone)
     values = view.form.begin(view.earlier, scope, now=local, functions=view.office.functions)
     changed = frozenset(key for key, value in values.items() if value != view.earlier.get(key))
     shown = values if view.draft_saved_at is None else view.values

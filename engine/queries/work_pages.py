@@ -59,8 +59,8 @@ class WorkPage:
 def work_page(session: Session, item: WorkItemView, values: Mapping[str, Any], now: datetime) -> WorkPage:
     """Gather the page of a work item for the values in its form. `now` is aware."""
     form, office = item.form or Form("", "", (), ()), item.office
-    settled = form.settle(values, item.data, now=now.astimezone(office.zone), functions=office.functions)
-    scope = {**item.data, **settled.values}
+    settled = form.settle(values, item.known, now=now.astimezone(office.zone), functions=office.functions)
+    scope = {**item.known, **settled.values}
     return WorkPage(
         settled=settled,
         options=office.options,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -15,7 +15,7 @@ from engine.spiff.catchers import event_of
 from engine.spiff.execution import Execution
 from engine.spiff.firing import fire, take_in
 from engine.spiff.handlers import listen
-from engine.spiff.instances import awake
+from engine.spiff.instances import awake, idle_at
 from engine.spiff.program import Program, build
 from engine.spiff.run import Perform, Run, World
 from engine.spiff.scopes import local_variables
@@ -34,6 +34,7 @@ __all__ = [
     "correlate",
     "fail_operation",
     "finish_operation",
+    "local_of",
     "look",
     "next_due",
     "retry",
@@ -170,6 +171,21 @@ def retry(
         raise NobodyWaits("Nothing waits for a retry here.")
     execution.try_again(task)
     return _finish(execution)
+
+
+def local_of(program: Program, state: State, token_id: str) -> dict[str, Any]:
+    """Return the variables that a task waiting for a person sees and the instance has not; empty if it is gone."""
+    execution = Execution(program, Run(dict(state["variables"]), datetime.min.replace(tzinfo=UTC), _nobody, {}))
+    execution.load(dict(state))
+    token, idle = _token(execution, token_id), idle_at(execution, token_id)
+    if idle:
+        body, counter = idle
+        return {**local_variables(execution, body), **body.task_spec.locals_of(body, counter)}
+    return local_variables(execution, token) if token else {}
+
+
+def _nobody(_call: OperationCall) -> None:
+    """Perform nothing: who only looks asks for no operation."""
 
 
 def _execution(program: Program, carried: Mapping[str, Any], variables: Mapping[str, Any], world: World) -> Execution:

@@ -202,15 +202,24 @@ def forget_idle(execution: Execution, body: Token) -> None:
         execution.run_context.say("item.cancelled", body.task_spec.element.id, counter=counter)
 
 
+def idle_at(execution: Execution, key: str) -> tuple[Token, int] | None:
+    """Return the body and the counter of the idle instance `key`, or None if there is none."""
+    for body in execution.live():
+        counter = body.internal_data.get("many", {}).get("idle", {}).get(key)
+        if counter is not None:
+            return body, counter
+    return None
+
+
 def awake(execution: Execution, key: str) -> Token | None:
     """Make a token of the idle instance `key`, or return None if there is none."""
-    for body in execution.live():
-        idle = body.internal_data.get("many", {}).get("idle", {})
-        if key in idle:
-            counter = idle.pop(key)
-            own = body.task_spec.locals_of(body, counter)
-            return execution.put_back(body.task_spec.element.id, key, scope=body.key, counter=counter, locals=own)
-    return None
+    found = idle_at(execution, key)
+    if found is None:
+        return None
+    body, counter = found
+    del body.internal_data["many"]["idle"][key]
+    own = body.task_spec.locals_of(body, counter)
+    return execution.put_back(body.task_spec.element.id, key, scope=body.key, counter=counter, locals=own)
 
 
 def truth(run: Run, text: str, extra: dict[str, Any]) -> bool:

@@ -86,6 +86,15 @@ class Program:
         asked = (self.decisions.get(e.called_decision or "", frozenset()) for e in self.process.elements.values())
         return frozenset(name for text in self._texts() for name in self._free(text)).union(*asked)
 
+    @cached_property
+    def scoped(self) -> frozenset[str]:
+        """The elements that may see variables which the instance has not: of a repetition, of mappings, of a call."""
+        elements = self.process.elements
+        found = {e.id for e in elements.values() if e.loop or e.inputs or (e.parent_id and e.parent_id not in elements)}
+        while more := {e.id for e in elements.values() if e.parent_id in found} - found:
+            found |= more
+        return frozenset(found)
+
     @staticmethod
     def _free(text: str | None) -> frozenset[str]:
         return compile_expression(text[1:]).free_variables if text and is_expression(text) else frozenset()

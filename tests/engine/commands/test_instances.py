@@ -11,8 +11,10 @@ from engine.commands.definitions import DeployBundle
 from engine.commands.instances import StartProcess
 from engine.model import SYSTEM
 from engine.queries.cases import view_case
+from engine.queries.work_items import see_work_item
 from engine.runtime import Engine
 from engine.tables import work_item
+from tests.conftest import NOON
 from tests.engine.commands.conftest import CLERK, do
 
 
@@ -20,6 +22,11 @@ def test_a_task_for_each_item_is_a_work_item_each_and_results_keep_their_order(e
     engine.execute(DeployBundle(drawing.bundle("ukur_banyak", drawing.many()), ()), SYSTEM)
     started = engine.execute(StartProcess("ukur_banyak", {"daftar": [1, 2, 3]}), SYSTEM)
     assert [element for _, element in started.items] == ["T", "T", "T"]
+    seen = [
+        engine.query(lambda s, item=item: see_work_item(s, engine.house, CLERK, item, NOON.date(), NOON))
+        for item, _ in started.items
+    ]
+    assert [view.about for view in seen] == [("satu: 1",), ("satu: 2",), ("satu: 3",)]
     for number, (item, _) in reversed([*enumerate(started.items)]):
         do(engine, item, {**drawing.DATA, "kanal": f"k{number}"})
     view = engine.query(lambda session: view_case(session, started.instance_id))
