@@ -89,7 +89,10 @@ class EventGateway(Node):
     def execute(self, task: Token, execution: Execution) -> tuple[Flow, ...]:
         """Go on along the flow to the event that came."""
         chosen = task.internal_data["chosen"]
-        return tuple(flow for flow in self.flows if flow.target == chosen)
+        taken = tuple(flow for flow in self.flows if flow.target == chosen)
+        told = [flow.id for flow in taken]
+        execution.run_context.say("gateway.decided", self.element.id, event=chosen, taken=told)
+        return taken
 
 
 class Boundary(Node):

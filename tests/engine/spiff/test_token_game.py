@@ -199,6 +199,7 @@ def test_of_an_event_gateway_the_first_event_wins() -> None:
     game.step = correlate(game.program, game.state, "kabar", {}, game.world, correlation_value="7")
     assert game.waiting == ["A"]
     assert game.step.timers == ()
+    assert [t.detail for t in game.step.trace if t.kind == "gateway.decided"] == [{"event": "M1", "taken": ["G_M1"]}]
     game.wait(days=9)
     assert game.waiting == ["A"]
 
