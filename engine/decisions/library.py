@@ -72,7 +72,7 @@ class Library:
 
     def check(self, called: frozenset[str] | None = None) -> list[Problem]:
         """Return every problem; with `called`, the ids that somebody calls, files that nobody uses too."""
-        found = [*self.problems, *usage.names(self)]
+        found = [*self.problems, *usage.names(self, called or frozenset())]
         for maker in self.makers:
             found += usage.holes(maker)
         return found + (list(usage.unused(self, called)) if called is not None else [])

@@ -73,7 +73,7 @@ class FileMaker:
     def _element(self, element: Element) -> None:
         before = set(self.texts.inputs)
         self.texts.inputs = set()
-        if isinstance(element.node, m.Decision):
+        if isinstance(element.node, m.Decision) and element.node.expression is not None:
             element.run = self.boxes.make(element.node.expression, self._names(element), element.place)
         elif isinstance(element.node, m.Knowledge):
             element.run = self._knowledge(element, element.node)

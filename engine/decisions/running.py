@@ -44,6 +44,7 @@ def _compute(element: Element, evaluation: Evaluation) -> Any:
     if isinstance(element.node, m.Service):
         return service_function(element, evaluation)
     if element.run is None:
+        evaluation.wrong(element.place, "dmn.no_logic", "tidak ada isi yang dapat dihitung")
         return None
     value = element.run(scope_of(element, evaluation), evaluation)
     if isinstance(element.node, m.Knowledge):

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from engine.decisions.library import Library
 
 
-def names(library: Library) -> Iterator[Problem]:
-    """Look for required decisions whose variable has another name, and for ids that two decisions share."""
+def names(library: Library, called: frozenset[str]) -> Iterator[Problem]:
+    """Look for required decisions without logic or under another name, and for ids that two decisions share."""
     required = {needed.key for element in library.elements.values() for _, needed in element.needs}
     seen: dict[str, Element] = {}
     for element in library.elements.values():
@@ -29,6 +29,9 @@ def names(library: Library) -> Iterator[Problem]:
             if first is not element:
                 message = "id {id} dipakai pula oleh {other}"
                 yield element.place.problem("dmn.duplicate_decision", message, id=node.id, other=first.place.source)
+        if isinstance(node, m.Decision) and node.expression is None:
+            severity = "error" if element.key in required or node.id in called else "warning"
+            yield element.place.problem("dmn.no_logic", "tidak ada isi yang dapat dihitung", severity)
         if element.key in required and node.has_variable and node.name and element.name != node.name:
             message = (
                 "variabelnya bernama {variable}, padahal unsurnya bernama {name}; yang memerlukannya membaca {variable}"

@@ -68,8 +68,9 @@ CLAIMS = (
 SAID = """
 ## What `alur check` and `alur deploy` say of tables
 
-Each problem names the table, the rule and the column, and the line of the file. Gaps (`dmn.gap`), what is not proven
-and what nobody uses are warnings; so are overlaps of inputs that may depend on each other. All else refuses.
+Each problem names the table, the rule and the column, and the line of the file. Gaps (`dmn.gap`), what is not proven,
+what nobody uses and decisions that only people make (no logic, nothing needs them) are warnings; so are overlaps of
+inputs that may depend on each other. All else refuses.
 
 | Rule | Says |
 |---|---|
@@ -85,7 +86,7 @@ The folders of [`tests/tck/dmn`](../tests/tck/README.md): tables, boxes, graphs,
 MISSING = """
 `0014` is counted without `rankByRate`, which only older files of it have. Not typed over, so not counted: of level 2
 `0201` (its columns have no expressions: refused); of level 3 `0019` (the published model does not parse), `0035` to
-`0038`, `0076` (Java), `0085`, `0086-import`, `0087`, `0088`, `0091`, `0121`, `0122`, `1150` to `1154`, `1158` from
+`0038`, `0076` (Java), `0085`, `0086-import`, `0088`, `0091`, `0121`, `0122`, `1150` to `1154`, `1158` from
 `002` on, and the contexts of `0034`. Literal expressions alone are in `docs/feel.md`.
 """
 

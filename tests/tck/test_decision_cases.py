@@ -47,6 +47,13 @@ def test_the_lending_graph_is_right_once_its_columns_have_the_types_of_their_inp
     assert [problem.rule for problem in Library.read({name: text.encode()}).check()] == ["dmn.gap"]  # false, score 130
 
 
+def test_the_standard_s_own_example_is_complete():
+    (folder,) = (folder for folder in folders("dmn") if folder["folder"].endswith("/0087-chapter-11-example"))
+    library = Library.read({name: text.encode() for name, text in folder["models"].items()})
+    said = [(problem.rule, problem.element_id, problem.severity) for problem in library.check()]
+    assert said == [("dmn.no_logic", "d_Adjudication", "warning")]  # people adjudicate
+
+
 def test_at_least_95_of_100_are_right():
     cases = sum(len(case[2]) for folder in folders("dmn") for case in folder["cases"])
     assert cases > 200

@@ -148,6 +148,17 @@ def test_each_mistake_has_its_rule(logic, rule):
     assert rule in [found_rule for found_rule, _, _ in of_table(logic, n="number")]
 
 
+def test_a_decision_without_logic_is_for_people_unless_something_needs_it():
+    alone, needing = decision("putusan", ""), decision("hasil", literal("putusan"), ["d_putusan"])
+    severities = [
+        [problem.severity for problem in drawn if problem.rule == "dmn.no_logic"]
+        for drawn in (found(alone), found(alone, called=frozenset({"d_putusan"})), found(alone, needing))
+    ]
+    assert severities == [["warning"], ["error"], ["error"]]
+    outcome = Library.read({"uji.dmn": dmn(alone)}).decide("putusan", {}, now=None)
+    assert [problem.rule for problem in outcome.problems] == ["dmn.no_logic"]
+
+
 def test_files_that_nobody_uses_are_told():
     assert rules(found(decision("a", literal("1")), called=frozenset())) == ["dmn.unused"]
     assert found(decision("a", literal("1")), called=frozenset({"d_a"})) == []
