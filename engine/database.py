@@ -90,6 +90,12 @@ class _Passing(Session):
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         return self._connection.execute(statement, params, **options)
 
+    def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        return self._connection.scalar(statement, params, **options)
+
+    def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        return self._connection.scalars(statement, params, **options)
+
     def connection(self, *_: Any, **__: Any) -> Connection:
         return self._connection
 
