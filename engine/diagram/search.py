@@ -147,9 +147,10 @@ class Search:
         return list(dict.fromkeys(join for join in found if join and all(place in marking for place in join.takes)))
 
     def _late(self, marking: Marking) -> list[Firing]:
+        """Return what waits until nothing else can happen: first what ends all, which happens at once, then merging."""
         alone = chain.from_iterable(self.net.local.get(place, []) for place in dict.fromkeys(marking))
-        merged = chain.from_iterable(self.net.merged(gateway, marking) for gateway in self.net.inclusive)
-        return [*(firing for firing in alone if firing.clears), *merged]
+        ending = [firing for firing in alone if firing.clears]
+        return ending or [f for gateway in self.net.inclusive for f in self.net.merged(gateway, marking)]
 
     def _passed(self, marking: Marking | None) -> Path:
         """Return the elements on the way to a marking, the start first."""

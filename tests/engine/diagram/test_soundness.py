@@ -105,3 +105,23 @@ def test_many_branches_stand_for_one_another(branches: int) -> None:
 def test_what_is_too_much_to_search_is_called_unproven(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.diagram.lint.soundness.MAX_MARKINGS", 3)
     assert told(START, SPLIT, task(), task("U"), JOIN, END, BRANCHES) == [("soundness.not_proven", "p")]
+
+
+def test_an_early_end_of_everything_does_not_pile_up_in_a_loop() -> None:
+    """A terminate end event ends all as soon as it is reached: no join is passed meanwhile."""
+    everything = '<bpmn:endEvent id="Q"><bpmn:terminateEventDefinition/></bpmn:endEvent>'
+    parts = (
+        START,
+        gateway("exclusive", "X"),
+        gateway("inclusive", "A", "A_J"),
+        task(),
+        task("U"),
+        gateway("exclusive", "C", "C_J"),
+        everything,
+        gateway("inclusive", "J"),
+        gateway("exclusive", "Y", "Y_E"),
+        END,
+    )
+    flows = path("S", "X", "A", "J", "Y", "E") + flow("A", "T", "=setuju") + flow("A", "U", "=setuju")
+    flows += path("T", "J") + path("U", "C", "J")
+    assert told(*parts, flows, flow("C", "Q", "=setuju"), flow("Y", "X", "=setuju")) == []
