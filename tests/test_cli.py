@@ -249,3 +249,18 @@ def test_check_speaks_english_too(run, tmp_path: Path) -> None:
         told = run("check", "--json", "--language", language, str(wrong))
         assert words in told.output, language
         assert told.exit_code == 1
+
+
+def test_even_a_fault_of_our_own_is_told_in_words(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "baik.bpmn"
+    file.write_bytes(drawn(START, task(), END, flow("S", "T"), flow("T", "E")))
+
+    def broken(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("web.cli.simulation.play", broken)
+    done = run("simulate", "--json", str(file))
+    assert (json.loads(done.output)["outcome"], done.exit_code) == ("incident", 1)
+    monkeypatch.setattr("web.cli.checking.inspect_path", broken)
+    done = run("check", "--json", str(file))
+    assert (json.loads(done.output)["problems"][0]["rule"], done.exit_code) == ("check.failed", 1)

@@ -64,7 +64,13 @@ def simulate(file: Path, *, as_json: bool, **options: Any) -> None:
     """
     verdict = inspect_path(file)
     tell = partial(_print, as_json=as_json)
-    outcome = _outcome(verdict, options, tell)
+    try:
+        outcome = _outcome(verdict, options, tell)
+    except (click.ClickException, OSError):
+        raise
+    except Exception as exc:  # whatever a stranger's file does to us, its owner gets words
+        told = {"element": None, "message": f"Alur could not go on here ({type(exc).__name__}); please report it."}
+        outcome = Outcome("incident", options["process_id"], options["begins"], incidents=(told,))
     _print_outcome(outcome, as_json=as_json)
     sys.exit(verdict.status if verdict.status == 2 else STATUS[outcome.outcome])
 
