@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from time import monotonic
 from uuid import uuid4
@@ -75,8 +76,9 @@ def _filled(settings: Settings, tell: Tell) -> None:
         engine.close()
 
 
+@cache
 def _name() -> str:
-    """Return a name that changes when the tables or the cases in them would be others."""
+    """Return a name that changes when the tables or the cases in them would be others; within a run it stays."""
     benchmarks = Path(crowd.__file__).parent
     versions = sorted((benchmarks.parent / "migrations" / "versions").glob("*.py"))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in (*benchmarks.glob("crowd.py"), *versions)))
