@@ -41,7 +41,7 @@ class Trace:
         if what == "completed":
             more["variables"], self.written = self.written, {}
         if what == "decided":
-            more = dict(detail)
+            more = {"came" if key == "event" else key: value for key, value in detail.items()}
         if isinstance(detail.get("counter"), int):
             more["item"] = detail["counter"]
         if subject == "item" and what != "entered":

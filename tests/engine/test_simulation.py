@@ -174,3 +174,11 @@ def test_senseless_cycles_end_too(cycle: str) -> None:
 def test_a_senseless_plan_is_refused_in_words(data: Any, events: Any) -> None:
     with pytest.raises(Invalid):
         Plan.read(data, events, {"T"})
+
+
+def test_an_event_gateway_tells_what_came() -> None:
+    wait = f'<bpmn:intermediateCatchEvent id="W">{TIMER.format("P1D")}</bpmn:intermediateCatchEvent>'
+    parts = (START, '<bpmn:eventBasedGateway id="G"/>', wait, CATCH, END, path("S", "G", "W", "E"), path("G", "C", "E"))
+    outcome, told = play(*parts, extra=MESSAGE, data={"nomor": "A"})
+    assert outcome.outcome == "completed"
+    assert [line["came"] for line in told if line["event"] == "decided"] == ["W"]

@@ -37,7 +37,7 @@ def lost(xml: bytes, lines: list[Mapping[str, Any]]) -> list[str]:
         if line["event"] in counted and "item" not in line:
             counted[line["event"]][line["element"]] += 1
         if line["event"] == "decided":
-            taken.update(line["taken"])
+            taken.update(line.get("taken", ()))
     return [*_carried(nodes, throwing, flows, counted, taken), *_left(nodes, flows, counted)]
 
 
