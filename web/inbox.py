@@ -49,20 +49,15 @@ def index() -> str:
         "since": engine.clock().isoformat(),
         "result": session.pop(ACTED, None),
         "latest": last_day(today()),
-        "row": _row,
+        "row": partial(_row, language()),
         "staff": [(option["value"], option["label"]) for option in found.reach.office.staff],
     }
     return render_template("inbox/index.html", **shown, tabs=TABS, sorts=SORTS, names=NAMES, limits=LIMITS)
 
 
-def _row(tab: str, line: InboxLine) -> Markup:
-    """Return the row of a work item as the page shows it."""
-    return _kept_row(language(), tab, line)
-
-
 @lru_cache(ROWS)
-def _kept_row(_spoken: str, tab: str, line: InboxLine) -> Markup:
-    """Make a row from what the key says and nothing else."""
+def _row(_spoken: str, tab: str, line: InboxLine) -> Markup:
+    """Return the row of a work item as the page shows it, made from what is told here and nothing else."""
     return Markup(current_app.jinja_env.get_template("inbox/_row.html").render(tab=tab, line=line))  # noqa: S704 because the template escaped it
 
 
