@@ -153,7 +153,7 @@ wait = Table(
     Column("due_at", Instant),
     Column("name", String(200)),
     Column("correlation", String(200)),
-    CheckConstraint("kind IN ('timer','message','signal','operation')", name="wait_kind_is_known"),
+    CheckConstraint("kind IN ('timer','message','signal','condition','operation')", name="wait_kind_is_known"),
     CheckConstraint("(kind = 'timer') = (due_at IS NOT NULL)", name="only_timers_are_due"),
     Index("ix_wait_due_at", "due_at"),
     Index("ix_wait_name_correlation", "name", "correlation"),

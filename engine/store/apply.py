@@ -99,11 +99,10 @@ def _wanted_waits(step: Step) -> list[dict[str, Any]]:
             "token_id": s.token_id,
             "kind": s.kind,
             "element_id": s.element_id,
-            "name": s.name,
+            "name": None if s.kind == "condition" else s.name,
             "correlation": s.correlation_value,
         }
         for s in step.subscriptions
-        if s.kind != "condition"
     ]
     operations: list[dict[str, Any]] = [
         {"token_id": o.token_id, "kind": "operation", "element_id": o.element_id, "name": o.operation}

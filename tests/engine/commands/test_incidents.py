@@ -20,6 +20,8 @@ from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.tables import work_item
 from tests.engine.commands.conftest import KASI
+from tests.engine.commands.test_outgoing import process
+from tests.engine.diagram.draw_events import CONDITION, catch
 
 DECIDES = drawing.wrap(
     "ukur_gerbang",
@@ -90,3 +92,10 @@ def test_a_case_that_waits_for_nothing_is_found(engine: Engine) -> None:
     with engine.database.write() as session:
         session.execute(delete(work_item).where(work_item.c.instance_id == started.instance_id))
     assert engine.query(stranded_instances) == (started.instance_id,)
+
+
+def test_a_case_that_waits_for_a_condition_waits_for_something(engine: Engine) -> None:
+    waits = process("ukur_tunggu", catch("C", CONDITION), drawing.task("T"), ways="S C,C T,T E")
+    engine.execute(DeployBundle(drawing.bundle("ukur_tunggu", waits), ()), SYSTEM)
+    assert engine.execute(StartProcess("ukur_tunggu", {"n": 0}), SYSTEM).items == ()
+    assert engine.query(stranded_instances) == ()
