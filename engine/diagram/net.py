@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, combinations
 from typing import NamedTuple, TypeVar
 
 from engine.diagram.links import links
 from engine.diagram.model import Element, Process
+from engine.diagram.upstream import upstream
 
 Name = TypeVar("Name")
 Marking = tuple[int, ...]
@@ -80,7 +81,7 @@ class Net:
         self._apart = frozenset(event for event in self._beside()[:MAX_APART] if self._leads_apart(event))
         for element in self.elements.values():
             self._add(element)
-        self._upstream = lru_cache(64)(self._elements_before)
+        self._upstream = lru_cache(64)(partial(upstream, before=self._before))
 
     def beginnings(self) -> list[Firing]:
         """Return what the scope can begin with: its start events, and events beside it that lead nowhere else."""
@@ -193,18 +194,8 @@ class Net:
             yield from ((place,) for place in asked)
             yield tuple(asked)
 
-    def _elements_before(self, targets: frozenset[str], gateway: str) -> frozenset[str]:
-        """Return the elements from which a token can come to one of `targets` without passing `gateway`."""
-        seen: set[str] = set()
-        stack = [target for target in targets if target != gateway]
-        while stack:
-            name = stack.pop()
-            if name not in seen:
-                seen.add(name)
-                stack += [before for before in self._before(self.elements[name]) if before != gateway]
-        return frozenset(seen)
-
-    def _before(self, element: Element) -> list[str]:
+    def _before(self, element_id: str) -> list[str]:
+        element = self.elements[element_id]
         before = [self.process.flows[flow].source for flow in element.incoming]
         before += [link.source for link in self._links if link.target == element.id]
         return [name for name in [*before, element.attached_to or ""] if name in self.elements]

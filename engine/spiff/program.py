@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from engine.diagram.links import links
 from engine.diagram.model import Element, Flow, Process
+from engine.diagram.upstream import upstream
 from engine.feel import compile_expression, is_expression
 from engine.spiff import calls, catching, instances, messages, nodes, rules, throwing
 from engine.spiff.catchers import Catchers, event_of
@@ -46,7 +47,7 @@ class Program:
         self.spec = WorkflowSpec(name=process.id, addstart=True)
         for element in process.elements.values():
             self._add(element)
-        self.reaching = lru_cache(1024)(self._reaching)
+        self.reaching = lru_cache(1024)(partial(upstream, before=self._before))
 
     def _add(self, element: Element) -> None:
         flows = tuple(self.process.flows[flow] for flow in element.outgoing)
@@ -112,19 +113,10 @@ class Program:
         """Return the variables that an instance carries."""
         return {name: variables[name] for name in sorted(self.variables & variables.keys())}
 
-    def _reaching(self, targets: frozenset[str], gateway: str) -> frozenset[str]:
-        """Return the elements from which a token can come to one of `targets` without passing `gateway`."""
-        seen: set[str] = set()
-        stack = [target for target in targets if target != gateway]
-        while stack:
-            element = self.process.elements[stack.pop()]
-            if element.id in seen:
-                continue
-            seen.add(element.id)
-            before = [flow.source for flow in self.incoming[element.id]]
-            before += [element.attached_to] if element.attached_to else []
-            stack += [name for name in before if name != gateway]
-        return frozenset(seen)
+    def _before(self, element_id: str) -> list[str]:
+        element = self.process.elements[element_id]
+        before = [flow.source for flow in self.incoming[element_id]]
+        return [*before, element.attached_to] if element.attached_to else before
 
 
 def build(process: Process, decisions: Mapping[str, frozenset[str]] | None = None) -> Program:

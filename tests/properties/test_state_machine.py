@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -157,6 +158,7 @@ class Office(RuleBasedStateMachine):
         if hasattr(self, "engine"):
             assert self.engine.query(verify).differences == ()
             self.engine.close()
+            shutil.rmtree(self.folder)
 
 
 TestOffice = pytest.mark.filterwarnings("ignore::ResourceWarning")(Office.TestCase)
