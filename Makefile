@@ -28,7 +28,7 @@ serve: $(STAMP) $(PRESSED) $(ENGLISH).mo
 	ALUR_DATA_DIR=$${ALUR_DATA_DIR:-var/demo} $(BIN)/alur serve
 
 test: $(STAMP) $(PRESSED) $(ENGLISH).mo
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 20
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
