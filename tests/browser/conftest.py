@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -27,6 +28,13 @@ COLOURS = {"type": "rule", "values": ["color-contrast"]}  # all that the dark ch
 WIDTHS, JUDGED = (1440, 768, 320), (1440, 320)
 
 
+def keep_picture(page: Page, path: Path) -> None:
+    """Keep a whole page as a picture for whoever looks at it; in CI nobody does, and it takes longer than the page."""
+    if "CI" not in os.environ:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path, full_page=True)
+
+
 class Visit:
     """One person in front of one window; whatever the browser complains about is kept in `complaints`."""
 
@@ -49,11 +57,10 @@ class Visit:
 
     def look(self, name: str) -> list[str]:
         """Take the page's picture at every width; return what axe and the eye for overflow find wrong."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
         found = []
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+            keep_picture(self.page, PICTURES / f"{name}-{width}.png")
             if (wide := self.page.evaluate("document.documentElement.scrollWidth")) > width:
                 found.append(f"{name} at {width} px is {wide} px wide")
             if width in JUDGED:
@@ -65,7 +72,7 @@ class Visit:
         if self.page.evaluate("document.documentElement.dataset.look") != "otomatis":
             return []
         self.page.emulate_media(color_scheme="dark")
-        self.page.screenshot(path=PICTURES / f"{name}-gelap.png", full_page=True)
+        keep_picture(self.page, PICTURES / f"{name}-gelap.png")
         found = [f"{name} in the dark: {fault}" for fault in self.axe(COLOURS)]
         self.page.emulate_media(color_scheme="light")
         return found

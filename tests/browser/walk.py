@@ -14,7 +14,7 @@ from engine.forms import Form
 from engine.queries.cases import CaseView, find_case, view_case
 from engine.scenarios.player import Performance, Player
 from engine.scenarios.script import Person
-from tests.browser.conftest import PICTURES, Visit
+from tests.browser.conftest import PICTURES, Visit, keep_picture
 from tests.browser.hands import Hands
 from tests.web.conftest import PASSWORD
 
@@ -118,9 +118,7 @@ class Walk(Player):
 
     def _picture(self, page: Page) -> None:
         self.steps += 1
-        folder = PICTURES / self.name
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{self.steps:02}.png", full_page=True)
+        keep_picture(page, PICTURES / self.name / f"{self.steps:02}.png")
 
 
 def _first(case: Mapping[str, Any]) -> dict[str, Any]:
