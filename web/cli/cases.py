@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import click
@@ -16,11 +14,9 @@ from engine.commands.instances import StartProcess
 from engine.commands.work_items import CompleteWorkItem
 from engine.export import export_case
 from engine.model import SYSTEM, Actor, UserId
-from engine.queries.cases import CaseView, find_case, list_cases, path_of, view_case
+from engine.queries.cases import CaseLine, CaseView, find_case, list_cases, path_of, view_case
 from web.cli.house import the_engine
-
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-DATA = click.option("--data", default="{}", help="The values, as a JSON object or @file.json.")
+from web.cli.listing import DATA, JSON, json_object, print_lines
 
 
 @click.group()
@@ -36,14 +32,13 @@ def list_(after: str, limit: int, *, as_json: bool) -> None:
     """List cases by register number."""
     with the_engine() as engine:
         lines = engine.query(lambda session: list_cases(session, after=after, limit=limit))
-    if as_json:
-        click.echo(json.dumps([asdict(line) for line in lines], default=str))
-        return
-    for line in lines:
-        due = f"due {line.due_on}" if line.due_on else ""
-        click.echo(f"{line.business_key}  {line.status:10}  {line.public_status or '':22}  {due}")
-    if not lines:
-        click.echo("There are no cases yet. Begin one with `alur start penanganan_pengaduan`.")
+    none = "There are no cases yet. Begin one with `alur start penanganan_pengaduan`."
+    print_lines(lines, _in_short, none, as_json=as_json)
+
+
+def _in_short(line: CaseLine) -> str:
+    due = f"due {line.due_on}" if line.due_on else ""
+    return f"{line.business_key}  {line.status:10}  {line.public_status or '':22}  {due}"
 
 
 @case.command()
@@ -115,14 +110,3 @@ def attach(work_item: str, field: str, file: Path, user: str) -> None:
     command = AttachFile(work_item, field, file.name, file.read_bytes())
     with the_engine() as engine:
         click.echo(engine.execute(command, Actor("user", UserId(user))))
-
-
-def json_object(text: str) -> Mapping[str, Any]:
-    """Read the values of `--data`. Raises: click.BadParameter."""
-    try:
-        values = json.loads(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
-    except (OSError, ValueError) as exc:
-        raise click.BadParameter(f"{text[:60]} is no JSON object: {exc}", param_hint="--data") from exc
-    if not isinstance(values, dict):
-        raise click.BadParameter("It must be a JSON object.", param_hint="--data")
-    return values

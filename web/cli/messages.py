@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import timedelta
 
 import click
@@ -13,9 +12,9 @@ from engine.commands.instances import SendMessage
 from engine.commands.messages import Publish
 from engine.model import PUBLIC, SYSTEM
 from engine.queries.cases import find_case
-from engine.queries.messages import list_messages
-from web.cli.cases import DATA, JSON, json_object
+from engine.queries.messages import MessageLine, list_messages
 from web.cli.house import the_engine
+from web.cli.listing import DATA, JSON, json_object, print_lines
 
 
 @click.group()
@@ -50,13 +49,11 @@ def list_(*, everything: bool, as_json: bool) -> None:
     """List messages that wait to be taken, newest first."""
     with the_engine() as engine:
         lines = engine.query(lambda session: list_messages(session, waiting=not everything))
-    if as_json:
-        click.echo(json.dumps([asdict(line) for line in lines], default=str))
-        return
-    for line in lines:
-        click.echo(f"{line.sent_at:%Y-%m-%d %H:%M}  {line.status:9}  {line.name}  {line.correlation or ''}  {line.id}")
-    if not lines:
-        click.echo("No message waits.")
+    print_lines(lines, _in_short, "No message waits.", as_json=as_json)
+
+
+def _in_short(line: MessageLine) -> str:
+    return f"{line.sent_at:%Y-%m-%d %H:%M}  {line.status:9}  {line.name}  {line.correlation or ''}  {line.id}"
 
 
 @click.command()

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,11 +16,14 @@ from engine.commands.rounds import ExplainDeviation
 from engine.commands.timers import RetryIncident
 from engine.composition import engine_with_jobs
 from engine.model import SYSTEM, Actor, UserId
-from engine.queries.deviations import list_deviations
-from engine.queries.incidents import list_incidents, view_incident
+from engine.queries.deviations import DeviationLine, list_deviations
+from engine.queries.incidents import IncidentLine, list_incidents, view_incident
 from engine.worker import make_round, sweep, work
-from web.cli.cases import DATA, JSON, json_object
 from web.cli.house import the_engine, the_settings
+from web.cli.listing import DATA, JSON, json_object, print_lines
+
+if TYPE_CHECKING:
+    from engine.jobs import JobLine
 
 SWEEP_EVERY_S, ROUND_EVERY_S, OPENS = 30, 3600, 8
 
@@ -57,13 +61,11 @@ def list_(*, resolved: bool, as_json: bool) -> None:
     """List incidents, newest first."""
     with the_engine() as engine:
         lines = engine.query(lambda session: list_incidents(session, resolved=resolved))
-    if as_json:
-        click.echo(json.dumps([asdict(line) for line in lines], default=str))
-        return
-    for line in lines:
-        click.echo(f"{line.id}  {line.business_key or line.instance_id}  {line.element_id}: {line.message}")
-    if not lines:
-        click.echo("No incident waits for anybody.")
+    print_lines(lines, _stopped, "No incident waits for anybody.", as_json=as_json)
+
+
+def _stopped(line: IncidentLine) -> str:
+    return f"{line.id}  {line.business_key or line.instance_id}  {line.element_id}: {line.message}"
 
 
 @incident.command()
@@ -98,14 +100,12 @@ def list_deviations_(*, explained: bool, as_json: bool) -> None:
     """List deviations, newest first."""
     with the_engine() as engine:
         lines = engine.query(lambda session: list_deviations(session, explained=explained))
-    if as_json:
-        click.echo(json.dumps([asdict(line) for line in lines], default=str))
-        return
-    for line in lines:
-        place = " ".join(part for part in (line.business_key, line.element_id) if part)
-        click.echo(f"{line.id}  {line.at:%Y-%m-%d}  {line.kind}  {place}  {line.reason or ''}")
-    if not lines:
-        click.echo("No deviation waits for a reason.")
+    print_lines(lines, _departed, "No deviation waits for a reason.", as_json=as_json)
+
+
+def _departed(line: DeviationLine) -> str:
+    place = " ".join(part for part in (line.business_key, line.element_id) if part)
+    return f"{line.id}  {line.at:%Y-%m-%d}  {line.kind}  {place}  {line.reason or ''}"
 
 
 @deviation.command()
@@ -132,13 +132,11 @@ def list_jobs(*, dead: bool, as_json: bool) -> None:
     engine, jobs = engine_with_jobs(the_settings())
     lines = jobs.dead() if dead else [*jobs.waiting(), *jobs.dead()]
     engine.close()
-    if as_json:
-        click.echo(json.dumps([asdict(line) for line in lines]))
-        return
-    for line in lines:
-        click.echo(f"{line.id}  {line.name:16}  {line.status}  {line.error or ''}")
-    if not lines:
-        click.echo("No job waits.")
+    print_lines(lines, _queued, "No job waits.", as_json=as_json)
+
+
+def _queued(line: JobLine) -> str:
+    return f"{line.id}  {line.name:16}  {line.status}  {line.error or ''}"
 
 
 @job.command()
