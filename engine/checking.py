@@ -144,7 +144,7 @@ def _template_problems(bundle: Bundle, written: frozenset[str]) -> Iterator[Prob
             check_template(content, name)
             unknown = placeholders(content, name) - written - KNOWN
         except TemplateRefused as exc:
-            yield Problem("template.refused", str(exc), name, source=source)
+            yield Problem("template.refused", exc.message, name, source=source)
             continue
         for placeholder in sorted(unknown):
             message = Message(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from engine.model import Problem
+    from engine.model import Message, Problem
 
 
 class EngineError(Exception):
@@ -103,7 +103,7 @@ class BundleInvalid(Invalid):
 class ExpressionInvalid(Invalid):
     """The expression is not FEEL."""
 
-    def __init__(self, message: str, line: int, column: int) -> None:
+    def __init__(self, message: Message, line: int, column: int) -> None:
         """Say what was expected, and where: `line` and `column` count from 1."""
         self.line, self.column = line, column
         super().__init__(message)

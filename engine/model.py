@@ -56,7 +56,7 @@ class Problem:
     """
 
     rule: str
-    message: str
+    message: Message
     element_id: str | None = None
     severity: Severity = "error"
     source: str = ""
@@ -126,7 +126,7 @@ class Verdict:
 
     value: Any
     tables: tuple[Mapping[str, Any], ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from typing import Any
 
 from engine.decisions.cells import Evaluate, Names, Texts
 from engine.decisions.columns import TableMaker
-from engine.decisions.evaluation import Evaluation, Place
+from engine.decisions.evaluation import NO_LOGIC, Evaluation, Place
 from engine.decisions.functions import function_of, invocation_of
 from engine.decisions.iteration import filter_of, iterator_of
 from engine.decisions.language import Scope
 from engine.decisions.types import Type, coerce
 from engine.decisions.typetable import TypeTable
 from engine.diagram.dmn import model as m
+from engine.model import Message
 
 
 def nothing(scope: Scope, evaluation: Evaluation) -> None:
@@ -31,7 +32,7 @@ class BoxMaker:
     def make(self, box: m.Expression | None, names: Names, place: Place) -> Evaluate:
         """Return code for a box; a missing one is null, and a problem."""
         if box is None:
-            self.texts.problems.append(place.problem("dmn.no_logic", "tidak ada isi yang dapat dihitung"))
+            self.texts.problems.append(place.problem("dmn.no_logic", NO_LOGIC))
             return nothing
         place = place.at("", box.line)
         inner = _MAKERS[type(box)](self, box, names, place)
@@ -49,7 +50,9 @@ class BoxMaker:
     def literal(self, box: m.Literal, names: Names, place: Place) -> Evaluate:
         """Make a literal expression."""
         if box.imported:
-            message = "nilainya diambil dari dokumen lain (importedValues); tulis nilainya di sini"
+            message = Message(
+                "nilainya diambil dari dokumen lain ({tag}); tulis nilainya di sini", tag="importedValues"
+            )
             self.texts.problems.append(place.problem("dmn.imported_values", message))
             return nothing
         return self.texts.expression(box.cell, names, place)
@@ -84,10 +87,10 @@ class BoxMaker:
         columns = [(column.name, self.types.get(column.type_ref, place)) for column in box.columns]
         rows = []
         for number, row in enumerate(box.rows, 1):
-            at = place.at(f"baris {number}")
+            at = place.at(Message("baris {number}", number=number))
             if len(row) != len(columns):
-                message = "berisi {cells} sel untuk {columns} kolom"
-                self.texts.problems.append(at.problem("dmn.row_width", message, cells=len(row), columns=len(columns)))
+                message = Message("berisi {cells} sel untuk {columns} kolom", cells=len(row), columns=len(columns))
+                self.texts.problems.append(at.problem("dmn.row_width", message))
             rows.append([self.make(cell, names, at) for cell in row])
 
         def evaluate(scope: Scope, evaluation: Evaluation) -> list[dict[str, Any]]:
@@ -103,7 +106,10 @@ class BoxMaker:
 
     def list_of(self, box: m.ListOf, names: Names, place: Place) -> Evaluate:
         """Make a list."""
-        items = [self.make(item, names, place.at(f"butir {number}")) for number, item in enumerate(box.items, 1)]
+        items = [
+            self.make(item, names, place.at(Message("butir {number}", number=number)))
+            for number, item in enumerate(box.items, 1)
+        ]
         return lambda scope, evaluation: [item(scope, evaluation) for item in items]
 
     def conditional(self, box: m.Conditional, names: Names, place: Place) -> Evaluate:

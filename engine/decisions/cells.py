@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
@@ -11,7 +11,7 @@ from engine.decisions.evaluation import Evaluation, Place
 from engine.decisions.language import BUILTINS, Expression, Scope, parse, parse_tests
 from engine.diagram.dmn.model import Cell
 from engine.errors import ExpressionInvalid
-from engine.model import Problem
+from engine.model import Message, Problem
 
 Evaluate = Callable[[Scope, Evaluation], Any]
 Check = Callable[[Scope, Evaluation], bool]
@@ -76,18 +76,23 @@ class Texts:
     ) -> Expression | None:
         place = replace(place, line=cell.line or place.line)
         if cell.language:
-            message = "ditulis dalam bahasa {language}; tulis ulang sebagai FEEL"
-            self.problems.append(place.problem("dmn.language", message, language=cell.language))
+            message = Message("ditulis dalam bahasa {language}; tulis ulang sebagai FEEL", language=cell.language)
+            self.problems.append(place.problem("dmn.language", message))
             return None
         if not cell.text:
-            self.problems.append(place.problem("dmn.empty", "ungkapannya kosong"))
+            self.problems.append(place.problem("dmn.empty", Message("ungkapannya kosong")))
             return None
         try:
             found = read(cell.text, self.spelt(names))
         except ExpressionInvalid as exc:
-            message = "{text!r} bukan FEEL: {reason} (baris {line}, huruf {column})"
-            where = {"text": _short(cell.text), "reason": str(exc).rstrip("."), "line": exc.line, "column": exc.column}
-            self.problems.append(place.problem("dmn.not_feel", message, **where))
+            message = Message(
+                "{text} bukan FEEL (baris {line}, huruf {column}): {reason}",
+                text=repr(_short(cell.text)),
+                line=exc.line,
+                column=exc.column,
+                reason=exc.args[0],
+            )
+            self.problems.append(place.problem("dmn.not_feel", message))
             return None
         self.problems += self._unknown(found, names, place)
         return found
@@ -96,24 +101,28 @@ class Texts:
         known = names.known | self.functions | BUILTINS.keys()
         for name in sorted(found.free_variables - known - {"?"}):
             if name in self.elements:
-                message = "membaca {name} tanpa panah kebutuhan dari {name}"
-                yield place.problem("dmn.missing_requirement", message, name=name)
+                message = Message("membaca {name} tanpa panah kebutuhan dari {name}", name=name)
+                yield place.problem("dmn.missing_requirement", message)
             elif self.undeclared:
                 self.inputs.add(name)
             elif not names.open:
-                yield self._no_such(name, ("membaca", "nama"), names, place)
+                told = self._perhaps(Message("membaca {name}, nama yang tidak ada", name=name), name, names)
+                yield place.problem("dmn.unknown_name", told)
         for name in sorted(found.calls - known - self.inputs):
             if name in self.elements:
-                message = "memanggil {name} tanpa panah kebutuhan dari {name}"
-                yield place.problem("dmn.missing_requirement", message, name=name)
+                message = Message("memanggil {name} tanpa panah kebutuhan dari {name}", name=name)
+                yield place.problem("dmn.missing_requirement", message)
             elif not names.open:
-                yield self._no_such(name, ("memanggil", "fungsi"), names, place)
+                told = self._perhaps(Message("memanggil {name}, fungsi yang tidak ada", name=name), name, names)
+                yield place.problem("dmn.unknown_name", told)
 
-    def _no_such(self, name: str, words: tuple[str, str], names: Names, place: Place) -> Problem:
-        near = get_close_matches(name, sorted(names.known | self.functions | BUILTINS.keys()), 1, 0.7)
-        message = "{doing} {name}, {kind} yang tidak ada{hint}"
-        values = {"doing": words[0], "kind": words[1], "hint": f"; maksudnya {near[0]}?" if near else ""}
-        return place.problem("dmn.unknown_name", message, name=name, **values)
+    def _perhaps(self, told: Message, name: str, names: Names) -> Message:
+        return perhaps(told, get_close_matches(name, sorted(names.known | self.functions | BUILTINS.keys()), 1, 0.7))
+
+
+def perhaps(told: Message, near: Sequence[str]) -> Message:
+    """Return a finding with the question whether a known name was meant."""
+    return Message("{told}; maksudnya {near}?", told=told, near=near[0]) if near else told
 
 
 def running(found: Expression | None, place: Place, *, told: bool = True) -> Evaluate:
@@ -129,7 +138,7 @@ def running(found: Expression | None, place: Place, *, told: bool = True) -> Eva
         before = len(troubles)
         value = found.within(scope, evaluation.run)
         if value is None and told and len(troubles) > before:
-            evaluation.wrong(place, "dmn.null", "{reason}", reason=troubles[-1].message.rstrip("."))
+            evaluation.wrong(place, "dmn.null", troubles[-1].message)
         del troubles[before:]
         return value
 
@@ -138,7 +147,7 @@ def running(found: Expression | None, place: Place, *, told: bool = True) -> Eva
 
 def _broken(place: Place) -> Evaluate:
     def evaluate(_scope: Scope, evaluation: Evaluation) -> None:
-        evaluation.wrong(place, "dmn.not_feel", "ungkapannya tidak dapat dihitung")
+        evaluation.wrong(place, "dmn.not_feel", Message("ungkapannya tidak dapat dihitung"))
 
     return evaluate
 

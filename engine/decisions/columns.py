@@ -11,15 +11,16 @@ from engine.decisions.constants import Opaque, constant
 from engine.decisions.evaluation import Evaluation, Place
 from engine.decisions.hits import AGGREGATIONS, MULTIPLE, SINGLE
 from engine.decisions.language import BUILTINS, Expression
-from engine.decisions.tables import Input, Output, RunnableRule, RunnableTable
-from engine.decisions.types import Type, coerce, shown
+from engine.decisions.tables import Input, Output, RunnableRule, RunnableTable, cell_of, not_an_output, rule_of
+from engine.decisions.types import Type, coerce
 from engine.decisions.typetable import TypeTable
 from engine.diagram.dmn import model as m
 from engine.feel.budget import Run
 from engine.feel.nodes import In
-from engine.model import Problem
+from engine.model import Message, Problem
 
 CONSTANTS = 2_000
+RESULT = Message("hasil")
 
 
 class TableMaker:
@@ -35,7 +36,7 @@ class TableMaker:
         self.texts.problems += _shape(table, place)
         inputs = tuple(self._input(clause, names, place, number) for number, clause in enumerate(table.inputs, 1))
         outputs = tuple(
-            self._output(clause, names, place.at(clause.name or clause.label or "hasil", clause.line))
+            self._output(clause, names, place.at(clause.name or clause.label or RESULT, clause.line))
             for clause in table.outputs
         )
         rules = tuple(
@@ -49,7 +50,7 @@ class TableMaker:
 
     def _input(self, clause: m.InputClause, names: Names, place: Place, number: int) -> Input:
         label = clause.expression.text or clause.label or str(number)
-        at = place.at(f"masukan {clause.label or label}", clause.expression.line)
+        at = place.at(Message("masukan {name}", name=clause.label or label), clause.expression.line)
         evaluate = self.texts.expression(clause.expression, names, at, told=False)
         allowed = self.texts.check(clause.allowed, names, at) if clause.allowed else None
         text = clause.allowed.text if clause.allowed else ""
@@ -66,7 +67,7 @@ class TableMaker:
     def _default(self, clause: m.OutputClause, names: Names, place: Place) -> Evaluate | None:
         if clause.default is None or not clause.default.text:
             return None
-        return self.texts.expression(clause.default, names, place.at("nilai baku"))
+        return self.texts.expression(clause.default, names, place.at(Message("nilai baku")))
 
     def _ranks(self, allowed: m.Cell, names: Names, place: Place) -> Iterator[Any]:
         found = self.texts.parsed_tests(allowed, names, place)
@@ -86,13 +87,13 @@ class TableMaker:
         inputs, outputs = columns
         checks = []
         for index, (cell, column) in enumerate(zip(rule.inputs, inputs, strict=True)):
-            at = place.at(f"aturan {number}, kolom {column.label}", cell.line)
+            at = place.at(cell_of(number, column.label), cell.line)
             check = self.texts.check(cell, names, at)
             if check is not None:
                 checks.append((index, check))
         results, constants = [], []
         for cell, target in zip(rule.outputs, outputs, strict=True):
-            at = place.at(f"aturan {number}, kolom {target.name or 'hasil'}", cell.line)
+            at = place.at(cell_of(number, target.name or RESULT), cell.line)
             found = self.texts.parsed(cell, names, at)
             results.append(_typed(running(found, at), self.types.get(cell.type_ref, at), at))
             constants.append(self._constant(found, target, at))
@@ -107,8 +108,7 @@ class TableMaker:
         probe = Evaluation(Run(CONSTANTS, None, BUILTINS), {})
         value = coerce(value, column.type, probe, place)
         if value is not None and column.allowed and not column.allowed({"?": value}, probe):
-            message = "hasil {value} tidak termasuk nilai keluaran {allowed}"
-            probe.wrong(place, "dmn.output_values", message, value=shown(value), allowed=column.allowed_text)
+            probe.wrong(place, "dmn.output_values", not_an_output(value, column))
         self.texts.problems += probe.problems
         return value
 
@@ -121,36 +121,38 @@ def _typed(evaluate: Evaluate, wanted: Type, place: Place) -> Evaluate:
 
 def _shape(table: m.Table, place: Place) -> Iterator[Problem]:
     if table.hit_policy not in SINGLE | MULTIPLE:
-        yield place.problem("dmn.hit_policy", "hit policy {name} tidak dikenal", name=table.hit_policy)
+        yield place.problem("dmn.hit_policy", Message("hit policy {name} tidak dikenal", name=table.hit_policy))
     yield from _aggregation(table, place)
     if not table.outputs:
-        yield place.problem("dmn.no_output", "tabel tidak punya kolom hasil")
+        yield place.problem("dmn.no_output", Message("tabel tidak punya kolom hasil"))
     yield from _names(table, place)
     for number, rule in enumerate(table.rules, 1):
         if len(rule.inputs) != len(table.inputs) or len(rule.outputs) != len(table.outputs):
-            at = place.at(f"aturan {number}", rule.line)
-            yield at.problem("dmn.row_width", "jumlah selnya tidak sama dengan jumlah kolom tabel")
+            at = place.at(rule_of(number), rule.line)
+            yield at.problem("dmn.row_width", Message("jumlah selnya tidak sama dengan jumlah kolom tabel"))
     if not table.rules:
-        yield place.problem("dmn.no_rules", "tabel tidak punya aturan", "warning")
+        yield place.problem("dmn.no_rules", Message("tabel tidak punya aturan"), "warning")
 
 
 def _aggregation(table: m.Table, place: Place) -> Iterator[Problem]:
     if table.aggregation and table.hit_policy != "COLLECT":
-        message = "{name} hanya berlaku untuk COLLECT"
-        yield place.problem("dmn.aggregation", message, name=table.aggregation)
+        message = Message("{name} hanya berlaku untuk COLLECT", name=table.aggregation)
+        yield place.problem("dmn.aggregation", message)
     if table.aggregation and table.aggregation not in AGGREGATIONS:
-        yield place.problem("dmn.aggregation", "gabungan {name} tidak dikenal", name=table.aggregation)
+        yield place.problem("dmn.aggregation", Message("gabungan {name} tidak dikenal", name=table.aggregation))
     if table.aggregation and table.aggregation != "COUNT" and len(table.outputs) > 1:
-        message = "{name} hanya dapat dihitung untuk satu kolom hasil"
-        yield place.problem("dmn.aggregation", message, name=table.aggregation)
+        message = Message("{name} hanya dapat dihitung untuk satu kolom hasil", name=table.aggregation)
+        yield place.problem("dmn.aggregation", message)
     if table.hit_policy in ("PRIORITY", "OUTPUT ORDER") and not any(clause.allowed for clause in table.outputs):
-        message = "{policy} memerlukan urutan nilai keluaran, yang tidak ada"
-        yield place.problem("dmn.no_priorities", message, policy=table.hit_policy)
+        message = Message("{policy} memerlukan urutan nilai keluaran, yang tidak ada", policy=table.hit_policy)
+        yield place.problem("dmn.no_priorities", message)
 
 
 def _names(table: m.Table, place: Place) -> Iterator[Problem]:
     names = [clause.name for clause in table.outputs]
     if len(names) > 1 and not all(names):
-        yield place.problem("dmn.output_name", "setiap kolom hasil harus bernama bila ada beberapa")
+        message = Message("setiap kolom hasil harus bernama bila ada beberapa")
+        yield place.problem("dmn.output_name", message)
     for name in sorted({name for name in names if name and names.count(name) > 1}):
-        yield place.problem("dmn.output_name", "nama kolom hasil {name} dipakai dua kali", name=name)
+        message = Message("nama kolom hasil {name} dipakai dua kali", name=name)
+        yield place.problem("dmn.output_name", message)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.decisions.graph import Element
 
 MAX_PROBLEMS = 50
+NO_LOGIC = Message("tidak ada isi yang dapat dihitung")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ class Place:
 
     def at(self, box: str, line: int | None = None) -> Place:
         """Return the place of a box inside this one."""
-        inner = f"{self.box}, {box}" if self.box and box else self.box or box
+        inner = Message("{first}, {rest}", first=self.box, rest=box) if self.box and box else self.box or box
         return Place(self.source, self.element_id, self.name, inner, line or self.line)
 
-    def problem(self, rule: str, message: str, severity: Any = "error", **values: object) -> Problem:
+    def problem(self, rule: str, message: Message, severity: Any = "error") -> Problem:
         """Return a problem at this place."""
-        text = Message(message, **values)
-        where = f"{self.name}, {self.box}" if self.box else self.name
-        return Problem(rule, f"{where}: {text}", self.element_id, severity, self.source, self.line)
+        where = Message("{first}, {rest}", first=self.name, rest=self.box) if self.box else self.name
+        told = Message("{where}: {text}", where=where, text=message)
+        return Problem(rule, told, self.element_id, severity, self.source, self.line)
 
 
 @dataclass
@@ -59,7 +60,7 @@ class Evaluation:
     known: dict[str, Any] = field(default_factory=dict)
     open: list[Element] = field(default_factory=list)
 
-    def wrong(self, place: Place, rule: str, message: str, **values: object) -> None:
+    def wrong(self, place: Place, rule: str, message: Message) -> None:
         """Note that something is wrong; the value there is null."""
         if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(place.problem(rule, message, **values))
+            self.problems.append(place.problem(rule, message))

@@ -10,6 +10,7 @@ from engine.decisions.evaluation import Evaluation, Place
 from engine.decisions.language import FeelFunction, Scope, call
 from engine.decisions.types import ANY, Type, coerce
 from engine.diagram.dmn import model as m
+from engine.model import Message
 
 if TYPE_CHECKING:
     from engine.decisions.boxes import BoxMaker
@@ -20,8 +21,8 @@ Parameters = Sequence[tuple[str, Type]]
 def function_of(maker: BoxMaker, box: m.FunctionOf, names: Names, place: Place, result: Type = ANY) -> Evaluate:
     """Return code whose value is the function that a box defines; its results become of a type."""
     if box.kind.upper() not in ("FEEL", "F", ""):
-        message = "fungsi {kind} memanggil kode di luar diagram; tulis ulang sebagai FEEL"
-        maker.texts.problems.append(place.problem("dmn.external_function", message, kind=box.kind))
+        message = Message("fungsi {kind} memanggil kode di luar diagram; tulis ulang sebagai FEEL", kind=box.kind)
+        maker.texts.problems.append(place.problem("dmn.external_function", message))
         return _refuse(place)
     parameters = [(one.name, maker.types.get(one.type_ref, place)) for one in box.parameters]
     typed = maker.types.get(box.type_ref, place)
@@ -37,7 +38,7 @@ def function_of(maker: BoxMaker, box: m.FunctionOf, names: Names, place: Place, 
 
 def _refuse(place: Place) -> Evaluate:
     def evaluate(_scope: Scope, evaluation: Evaluation) -> None:
-        evaluation.wrong(place, "dmn.external_function", "fungsi ini memanggil kode di luar diagram")
+        evaluation.wrong(place, "dmn.external_function", Message("fungsi ini memanggil kode di luar diagram"))
 
     return evaluate
 
@@ -50,14 +51,15 @@ def make_function(
     def code(run: Any, *values: Any) -> Any:
         run.spend()
         if len(values) != len(parameters):
-            message = "dipanggil dengan {given} nilai, padahal meminta {wanted}"
-            evaluation.wrong(place, "dmn.arguments", message, given=len(values), wanted=len(parameters))
+            given, wanted = len(values), len(parameters)
+            message = Message("dipanggil dengan {given} nilai, padahal meminta {wanted}", given=given, wanted=wanted)
+            evaluation.wrong(place, "dmn.arguments", message)
             return None
-        given = {
-            name: coerce(value, wanted, evaluation, place.at(name))
-            for (name, wanted), value in zip(parameters, values, strict=True)
+        named = {
+            name: coerce(value, kind, evaluation, place.at(name))
+            for (name, kind), value in zip(parameters, values, strict=True)
         }
-        return body({**scope, **given}, evaluation)
+        return body({**scope, **named}, evaluation)
 
     return FeelFunction(code, tuple(name for name, _ in parameters))
 
@@ -77,14 +79,14 @@ def invocation_of(maker: BoxMaker, box: m.Invocation, names: Names, place: Place
     def evaluate(scope: Scope, evaluation: Evaluation) -> Any:
         found = function(scope, evaluation)
         if not isinstance(found, FeelFunction):
-            evaluation.wrong(place, "dmn.no_function", "yang dipanggil bukan fungsi")
+            evaluation.wrong(place, "dmn.no_function", Message("yang dipanggil bukan fungsi"))
             return None
         given = {name: coerce(value(scope, evaluation), kind, evaluation, place) for name, value, kind in bindings}
         strange = [name for name in given if name not in found.parameters]
         if strange:
-            message = "memberi {names}, padahal fungsi meminta {wanted}"
-            wanted = ", ".join(found.parameters) or "-"
-            evaluation.wrong(place, "dmn.arguments", message, names=", ".join(strange), wanted=wanted)
+            names, wanted = ", ".join(strange), ", ".join(found.parameters) or "-"
+            message = Message("memberi {names}, padahal fungsi meminta {wanted}", names=names, wanted=wanted)
+            evaluation.wrong(place, "dmn.arguments", message)
             return None
         return call(found, evaluation.run, given)
 

@@ -10,7 +10,7 @@ from engine.decisions.cells import Evaluate
 from engine.decisions.evaluation import Place
 from engine.decisions.types import ANY, Type
 from engine.diagram.dmn import model as m
-from engine.model import Problem
+from engine.model import Message, Problem
 
 
 @dataclass(eq=False)
@@ -83,13 +83,14 @@ def _import(file: File, files: Sequence[File]) -> Iterator[Problem]:
     place = Place(file.definitions.source, file.definitions.id, file.definitions.name)
     for wanted in file.definitions.imports:
         if "/DMN/" not in wanted.kind and wanted.kind:
-            message = "mengimpor {kind}, yang tidak dijalankan"
-            yield place.at("", wanted.line).problem("dmn.import_kind", message, kind=wanted.kind)
+            message = Message("mengimpor {kind}, yang tidak dijalankan", kind=wanted.kind)
+            yield place.at("", wanted.line).problem("dmn.import_kind", message)
             continue
         found = [other for other in files if other is not file and _is_meant(wanted, file, other)]
         if not found:
-            message = "mengimpor {namespace}, yang tidak ada di antara berkas-berkas ini"
-            yield place.at("", wanted.line).problem("dmn.import_missing", message, namespace=wanted.namespace)
+            there = wanted.namespace
+            message = Message("mengimpor {namespace}, yang tidak ada di antara berkas-berkas ini", namespace=there)
+            yield place.at("", wanted.line).problem("dmn.import_missing", message)
         file.imports += [(wanted, other) for other in found]
 
 
@@ -105,8 +106,8 @@ def _require(file: File, element: Element) -> Iterator[Problem]:
     for href in hrefs_of(element.node):
         found = file.find(href)
         if found is None:
-            message = "memerlukan {href}, yang tidak ada"
-            yield element.place.problem("dmn.requirement_missing", message, href=href.rpartition("#")[2] or href)
+            message = Message("memerlukan {href}, yang tidak ada", href=href.rpartition("#")[2] or href)
+            yield element.place.problem("dmn.requirement_missing", message)
         else:
             element.needs.append(found)
 
@@ -142,8 +143,8 @@ def _walk(start: Element, state: dict[str, int]) -> Iterator[Problem]:
         elif state.get(following.key) == 1:
             names = [element.name for element, _ in path]
             circle = names[[element.key for element, _ in path].index(following.key) :]
-            message = "memerlukan dirinya sendiri: {path}"
-            yield following.place.problem("dmn.cycle", message, path=" → ".join([*circle, following.name]))
+            message = Message("memerlukan dirinya sendiri: {path}", path=" → ".join([*circle, following.name]))
+            yield following.place.problem("dmn.cycle", message)
         elif state.get(following.key) is None:
             state[following.key] = 1
             path.append((following, _inner(following)))

@@ -8,6 +8,7 @@ from typing import Any
 from engine.decisions.evaluation import Evaluation, Place
 from engine.decisions.language import BUILTINS
 from engine.feel.values import equal
+from engine.model import Message
 
 Hit = tuple[int, Any]
 SINGLE = frozenset({"UNIQUE", "ANY", "FIRST", "PRIORITY"})
@@ -23,8 +24,9 @@ def numbers(hits: Sequence[Hit]) -> str:
 def unique(hits: Sequence[Hit], evaluation: Evaluation, place: Place) -> Any:
     """Return the output of the one rule."""
     if len(hits) > 1:
-        message = "aturan {rules} cocok sekaligus, padahal tabel UNIQUE hanya boleh satu"
-        evaluation.wrong(place, "dmn.unique", message, rules=numbers(hits))
+        told = numbers(hits)
+        message = Message("aturan {rules} cocok sekaligus, padahal tabel UNIQUE hanya boleh satu", rules=told)
+        evaluation.wrong(place, "dmn.unique", message)
         return None
     return hits[0][1]
 
@@ -33,8 +35,11 @@ def any_of(hits: Sequence[Hit], evaluation: Evaluation, place: Place) -> Any:
     """Return the output that all rules agree on."""
     first = hits[0][1]
     if any(not _same(first, output) for _, output in hits[1:]):
-        message = "aturan {rules} cocok dengan hasil yang berbeda, padahal tabel ANY meminta hasil yang sama"
-        evaluation.wrong(place, "dmn.any", message, rules=numbers(hits))
+        message = Message(
+            "aturan {rules} cocok dengan hasil yang berbeda, padahal tabel ANY meminta hasil yang sama",
+            rules=numbers(hits),
+        )
+        evaluation.wrong(place, "dmn.any", message)
         return None
     return first
 
@@ -47,7 +52,7 @@ def aggregate(name: str, outputs: list[Any], evaluation: Evaluation, place: Plac
     """Return sum, minimum, maximum or number of the outputs."""
     value = BUILTINS[AGGREGATIONS[name]].code(evaluation.run, outputs)
     if value is None and outputs:
-        evaluation.wrong(place, "dmn.aggregation", "hasil tidak dapat digabung dengan {name}", name=name)
+        evaluation.wrong(place, "dmn.aggregation", Message("hasil tidak dapat digabung dengan {name}", name=name))
     return value
 
 

@@ -21,7 +21,7 @@ from engine.feel import BUILTINS, to_json
 from engine.feel.budget import BudgetExceeded, Run
 from engine.feel.registry import host_function
 from engine.feel.values import from_python
-from engine.model import Problem, Verdict
+from engine.model import Message, Problem, Verdict
 
 BUDGET = 300_000
 Functions = Mapping[str, Callable[..., Any]]
@@ -135,8 +135,8 @@ class Library:
         """Return what a decision says of an instance's variables, and what its tables did, as JSON values."""
         try:
             found = self.decide(name, variables, now=now, functions=functions)
-        except NotFound as exc:
-            return Verdict(None, (), (str(exc),))
+        except NotFound:
+            return Verdict(None, (), (Message("Keputusan {name} tidak ada.", name=name),))
         tables = tuple({**asdict(table), "rules": list(table.rules)} for table in found.tables)
         return Verdict(to_json(found.value), tables, tuple(problem.message for problem in found.problems))
 
@@ -165,8 +165,7 @@ class Library:
         try:
             value = start(element, evaluation)
         except (BudgetExceeded, RecursionError):
-            message = "perhitungannya terlalu panjang"
-            problem = element.place.problem("dmn.too_much_work", message)
+            problem = element.place.problem("dmn.too_much_work", Message("perhitungannya terlalu panjang"))
             return Outcome(None, (*evaluation.problems, problem), tuple(evaluation.tables))
         return Outcome(value, tuple(evaluation.problems), tuple(evaluation.tables))
 

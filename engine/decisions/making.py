@@ -14,6 +14,7 @@ from engine.decisions.types import ANY, Type
 from engine.decisions.typetable import TypeTable
 from engine.diagram.dmn import model as m
 from engine.diagram.dmn.names import is_feel
+from engine.model import Message
 
 
 class FileMaker:
@@ -53,11 +54,13 @@ class FileMaker:
     def _whole_file(self) -> None:
         definitions = self.file.definitions
         if not is_feel(definitions.language):
-            message = "seluruh berkas memakai bahasa {language}; tulis ulang sebagai FEEL"
-            self.texts.problems.append(self.place.problem("dmn.language", message, language=definitions.language))
+            told = definitions.language
+            message = Message("seluruh berkas memakai bahasa {language}; tulis ulang sebagai FEEL", language=told)
+            self.texts.problems.append(self.place.problem("dmn.language", message))
         for name, identity, line in definitions.unknown:
             place = Place(definitions.source, identity or name, name, "", line)
-            self.texts.problems.append(place.problem("dmn.unknown_construct", "unsur {name} tidak dikenal", name=name))
+            message = Message("unsur {name} tidak dikenal", name=name)
+            self.texts.problems.append(place.problem("dmn.unknown_construct", message))
 
     def _type(self, element: Element) -> Type:
         found = self.types.get(element.node.variable.type_ref, element.place)

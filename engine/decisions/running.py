@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.decisions.evaluation import Evaluation
+from engine.decisions.evaluation import NO_LOGIC, Evaluation
 from engine.decisions.functions import make_function
 from engine.decisions.graph import Element
 from engine.decisions.language import FeelFunction, call
 from engine.decisions.types import coerce
 from engine.diagram.dmn import model as m
+from engine.model import Message
 
 
 def start(element: Element, evaluation: Evaluation) -> Any:
@@ -26,7 +27,7 @@ def value_of_element(element: Element, evaluation: Evaluation) -> Any:
     if element.key in evaluation.known:
         return evaluation.known[element.key]
     if element in evaluation.open:
-        evaluation.wrong(element.place, "dmn.cycle", "memerlukan dirinya sendiri")
+        evaluation.wrong(element.place, "dmn.cycle", Message("memerlukan dirinya sendiri"))
         return None
     evaluation.open.append(element)
     try:
@@ -44,7 +45,7 @@ def _compute(element: Element, evaluation: Evaluation) -> Any:
     if isinstance(element.node, m.Service):
         return service_function(element, evaluation)
     if element.run is None:
-        evaluation.wrong(element.place, "dmn.no_logic", "tidak ada isi yang dapat dihitung")
+        evaluation.wrong(element.place, "dmn.no_logic", NO_LOGIC)
         return None
     value = element.run(scope_of(element, evaluation), evaluation)
     if isinstance(element.node, m.Knowledge):

@@ -12,6 +12,7 @@ from engine.decisions.language import Scope
 from engine.decisions.types import Type, coerce, shown
 from engine.feel import to_json
 from engine.feel.values import equal
+from engine.model import Message
 
 Evaluate = Callable[[Scope, Evaluation], Any]
 Check = Callable[[Scope, Evaluation], bool]
@@ -82,8 +83,9 @@ class RunnableTable:
         value = coerce(column.evaluate(scope, evaluation), column.type, evaluation, column.place)
         if value is None or column.allowed is None or column.allowed({**scope, "?": value}, evaluation):
             return value
-        message = "nilai {value} tidak termasuk nilai masukan {allowed}"
-        evaluation.wrong(column.place, "dmn.input_values", message, value=shown(value), allowed=column.allowed_text)
+        text = column.allowed_text
+        message = Message("nilai {value} tidak termasuk nilai masukan {allowed}", value=shown(value), allowed=text)
+        evaluation.wrong(column.place, "dmn.input_values", message)
         return None
 
     def _matching(self, inner: list[dict[str, Any]], evaluation: Evaluation) -> list[RunnableRule]:
@@ -114,8 +116,7 @@ class RunnableTable:
         value = coerce(value, column.type, evaluation, column.place)
         if value is None or column.allowed is None or column.allowed({**scope, "?": value}, evaluation):
             return value
-        message = "hasil {value} tidak termasuk nilai keluaran {allowed}"
-        evaluation.wrong(column.place, "dmn.output_values", message, value=shown(value), allowed=column.allowed_text)
+        evaluation.wrong(column.place, "dmn.output_values", not_an_output(value, column))
         return None
 
     def _decide(self, found: list[hits.Hit], scope: Scope, evaluation: Evaluation, values: list[Any]) -> Any:
@@ -144,7 +145,8 @@ class RunnableTable:
         if self.aggregation == "COUNT" or (self.hit_policy in hits.MULTIPLE and not self.aggregation):
             return hits.aggregate("COUNT", [], evaluation, self.place) if self.aggregation else []
         told = ", ".join(f"{column.label} = {shown(value)}" for column, value in zip(self.inputs, values, strict=True))
-        evaluation.wrong(self.place, "dmn.no_rule", "tidak ada aturan yang cocok untuk {inputs}", inputs=told or "-")
+        message = Message("tidak ada aturan yang cocok untuk {inputs}", inputs=told or "-")
+        evaluation.wrong(self.place, "dmn.no_rule", message)
         return None
 
     def _rank(self, output: Any) -> tuple[int, ...]:
@@ -154,6 +156,22 @@ class RunnableTable:
     def rank(self, cells: Sequence[Any]) -> tuple[int, ...]:
         """Return the priority of a row of outputs, lower before higher."""
         return tuple(_position(cell, column.ranks) for cell, column in zip(cells, self.outputs, strict=True))
+
+
+def not_an_output(value: Any, column: Output) -> Message:
+    """Return that a result is none of those that its column allows."""
+    text = column.allowed_text
+    return Message("hasil {value} tidak termasuk nilai keluaran {allowed}", value=shown(value), allowed=text)
+
+
+def rule_of(number: int) -> Message:
+    """Return the name of a row."""
+    return Message("aturan {number}", number=number)
+
+
+def cell_of(number: int, column: str) -> Message:
+    """Return the name of a cell, by the number of its row and the name of its column."""
+    return Message("aturan {number}, kolom {column}", number=number, column=column)
 
 
 def _position(value: Any, ranks: tuple[Any, ...]) -> int:

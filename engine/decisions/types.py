@@ -15,12 +15,18 @@ from typing import Any
 from engine.decisions.evaluation import Evaluation, Place
 from engine.decisions.language import FeelFunction, kind
 from engine.feel.temporal import at_literal
+from engine.model import Message
 
 Test = Callable[[Any, Evaluation], bool]
 
 
 class Misfit(Exception):
     """The value is not of the type; the message says why."""
+
+    def __init__(self, message: Message) -> None:
+        """Carry the message."""
+        self.message = message
+        super().__init__(message)
 
 
 @dataclass(eq=False)
@@ -71,7 +77,7 @@ def coerce(value: Any, wanted: Type, evaluation: Evaluation, place: Place) -> An
     try:
         return fit(value, wanted, evaluation)
     except Misfit as exc:
-        evaluation.wrong(place, "dmn.wrong_type", "{reason}", reason=str(exc))
+        evaluation.wrong(place, "dmn.wrong_type", exc.message)
         return None
 
 
@@ -87,7 +93,7 @@ def fit(value: Any, wanted: Type, evaluation: Evaluation) -> Any:
         fitted = _single(value, wanted, evaluation)
     for text, test in wanted.tests:
         if not test(fitted, evaluation):
-            raise Misfit(f"nilai {shown(fitted)} tidak termasuk {text}")
+            raise Misfit(Message("nilai {value} tidak termasuk {allowed}", value=shown(fitted), allowed=text))
     return fitted
 
 
@@ -99,7 +105,7 @@ def _single(value: Any, wanted: Type, evaluation: Evaluation) -> Any:
     if wanted.base == "date and time" and kind(value) == "date":
         return datetime.combine(value, time(), UTC)
     if not is_a(value, wanted.base):
-        raise Misfit(f"nilai {shown(value)} bukan {wanted.name}")
+        raise Misfit(Message("nilai {value} bukan {wanted}", value=shown(value), wanted=wanted.name))
     if wanted.base == "function" and (wanted.output or wanted.parameters):
         return _typed(value, wanted, evaluation)
     return _fields(value, wanted, evaluation) if wanted.fields else value
@@ -122,7 +128,7 @@ def _fields(value: Mapping[str, Any], wanted: Type, evaluation: Evaluation) -> d
     made = dict(value)
     for name, inner in wanted.fields.items():
         if name not in value:
-            raise Misfit(f"nilai {shown(value)} tidak memuat {name}")
+            raise Misfit(Message("nilai {value} tidak memuat {name}", value=shown(value), name=name))
         made[name] = fit(value[name], inner, evaluation)
     return made
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from engine.decisions.cells import Check, Names, Texts
+from engine.decisions.cells import Check, Names, Texts, perhaps
 from engine.decisions.evaluation import Place
 from engine.decisions.types import ANY, BASES, Test, Type
 from engine.diagram.dmn.model import Item
+from engine.model import Message
 
 Found = tuple["TypeTable", str]
 
@@ -36,9 +37,8 @@ class TypeTable:
         found = self._find(reference)
         if found is None:
             near = get_close_matches(reference, [*self.items, *BASES], 1, 0.7)
-            message = "tipe {name} tidak ada" + ("; maksudnya {near}?" if near else "")
-            values = {"name": reference, "near": near[0] if near else ""}
-            self.texts.problems.append(place.problem("dmn.unknown_type", message, **values))
+            message = perhaps(Message("tipe {name} tidak ada", name=reference), near)
+            self.texts.problems.append(place.problem("dmn.unknown_type", message))
             return ANY
         table, name = found
         return table._made.get(name) or table._make(name) if name in table.items else BASES[name]
@@ -59,8 +59,8 @@ class TypeTable:
         """Make every type, so that what is wrong with one is found."""
         for name in self.items:
             if self._circles(name):
-                message = "tipe {name} merujuk dirinya sendiri"
-                self.texts.problems.append(self.place.at(name).problem("dmn.type_cycle", message, name=name))
+                message = Message("tipe {name} merujuk dirinya sendiri", name=name)
+                self.texts.problems.append(self.place.at(name).problem("dmn.type_cycle", message))
             self.get(name, self.place)
 
     def _circles(self, name: str) -> bool:

@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.decisions.coverage import coverage
-from engine.decisions.evaluation import Place
+from engine.decisions.evaluation import NO_LOGIC, Place
 from engine.decisions.graph import Element
 from engine.decisions.making import FileMaker, names_in
 from engine.decisions.types import ANY, Type
 from engine.diagram.dmn import model as m
-from engine.model import Problem
+from engine.model import Message, Problem
 
 if TYPE_CHECKING:
     from engine.decisions.library import Library
@@ -27,16 +27,19 @@ def names(library: Library, called: frozenset[str]) -> Iterator[Problem]:
         if isinstance(node, m.Decision | m.Service):
             first = seen.setdefault(node.id, element)
             if first is not element:
-                message = "id {id} dipakai pula oleh {other}"
-                yield element.place.problem("dmn.duplicate_decision", message, id=node.id, other=first.place.source)
+                message = Message("id {id} dipakai pula oleh {other}", id=node.id, other=first.place.source)
+                yield element.place.problem("dmn.duplicate_decision", message)
         if isinstance(node, m.Decision) and node.expression is None:
             severity = "error" if element.key in required or node.id in called else "warning"
-            yield element.place.problem("dmn.no_logic", "tidak ada isi yang dapat dihitung", severity)
+            yield element.place.problem("dmn.no_logic", NO_LOGIC, severity)
         if element.key in required and node.has_variable and node.name and element.name != node.name:
-            message = (
-                "variabelnya bernama {variable}, padahal unsurnya bernama {name}; yang memerlukannya membaca {variable}"
+            message = Message(
+                "variabelnya bernama {variable}, padahal unsurnya bernama {name}; "
+                "yang memerlukannya membaca {variable}",
+                variable=element.name,
+                name=node.name,
             )
-            yield element.place.problem("dmn.variable_name", message, "warning", variable=element.name, name=node.name)
+            yield element.place.problem("dmn.variable_name", message, "warning")
 
 
 def unused(library: Library, called: frozenset[str]) -> Iterator[Problem]:
@@ -54,7 +57,8 @@ def unused(library: Library, called: frozenset[str]) -> Iterator[Problem]:
         definitions = file.definitions
         if definitions.source not in used | imported:
             place = Place(definitions.source, definitions.id, definitions.name or definitions.id)
-            yield place.problem("dmn.unused", "tidak ada tugas yang memakai keputusan di berkas ini", "warning")
+            message = Message("tidak ada tugas yang memakai keputusan di berkas ini")
+            yield place.problem("dmn.unused", message, "warning")
 
 
 def holes(maker: FileMaker) -> Iterator[Problem]:

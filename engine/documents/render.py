@@ -15,6 +15,7 @@ from jinja2 import TemplateError, meta
 from jinja2.exceptions import SecurityError
 
 from engine.documents.sandbox import Sandbox, TemplateRefused, refuse_hostile
+from engine.model import Message
 
 MAX_UNPACKED, MAX_PARTS, MAX_RATIO = 50_000_000, 500, 200
 TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
@@ -49,7 +50,7 @@ def render(content: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     try:
         template.render(_drawn(template, dict(context)), jinja_env=Sandbox(), autoescape=True)
     except (TemplateError, SecurityError, OverflowError, TypeError, ValueError, KeyError, SyntaxError) as exc:
-        raise TemplateRefused(f"{name}.docx: {exc}") from exc
+        raise TemplateRefused(Message("{where}: {text}", where=f"{name}.docx", text=str(exc))) from exc
     out = io.BytesIO()
     template.save(out)
     return out.getvalue()
@@ -71,9 +72,9 @@ def _sources(content: bytes, name: str) -> dict[str, str]:
             _refuse_bombs(package, name)
             parts = {part: package.read(part) for part in package.namelist() if TEXT_PARTS.fullmatch(part)}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError) as exc:
-        raise TemplateRefused(f"{name}.docx bukan berkas Word: {exc}.") from exc
+        raise TemplateRefused(_no_word_file(name, str(exc))) from exc
     if "word/document.xml" not in parts:
-        raise TemplateRefused(f"{name}.docx bukan berkas Word: word/document.xml tidak ada.")
+        raise TemplateRefused(_no_word_file(name, Message("{name} tidak ada", name="word/document.xml")))
     return {part: _patched(text, name, content) for part, text in parts.items()}
 
 
@@ -81,14 +82,21 @@ def _refuse_bombs(package: zipfile.ZipFile, name: str) -> None:
     infos = package.infolist()
     unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
     if len(infos) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 1):
-        raise TemplateRefused(f"{name}.docx terlalu besar setelah dibuka: {unpacked // 1_000_000} MB.")
+        size = unpacked // 1_000_000
+        raise TemplateRefused(
+            Message("{name} terlalu besar setelah dibuka: {size} MB.", name=f"{name}.docx", size=size)
+        )
+
+
+def _no_word_file(name: str, why: str) -> Message:
+    return Message("{name} bukan berkas Word: {why}.", name=f"{name}.docx", why=why)
 
 
 def _patched(xml: bytes, name: str, content: bytes) -> str:
     """Return the part's text as docxtpl hands it to Jinja: tags that Word cut into pieces are joined."""
     if b"<!DOCTYPE" in xml:
-        raise TemplateRefused(f"{name}.docx bukan berkas Word: DOCTYPE tidak boleh ada.")
+        raise TemplateRefused(_no_word_file(name, Message("DOCTYPE tidak boleh ada")))
     try:
         return str(DocxTemplate(io.BytesIO(content)).patch_xml(xml.decode("utf-8", "replace")))
     except (KeyError, ValueError, SyntaxError) as exc:
-        raise TemplateRefused(f"{name}.docx bukan berkas Word: {exc}.") from exc
+        raise TemplateRefused(_no_word_file(name, str(exc))) from exc

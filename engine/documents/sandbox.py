@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.documents.words import FILTERS
 from engine.errors import Invalid
+from engine.model import Message
 
 MAX_ROWS = 100_000
 ROWS = "_rows"
@@ -33,6 +34,11 @@ JINJA_FILTERS = ("default", "first", "join", "last", "length", "lower", "capital
 
 class TemplateRefused(Invalid):
     """This template does something that documents may not do."""
+
+    def __init__(self, message: Message) -> None:
+        """Carry `message`, for whoever wrote the template."""
+        self.message = message
+        super().__init__(message)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -82,23 +88,25 @@ def refuse_hostile(source: str, place: str) -> None:
     try:
         tree = Sandbox().parse(source)
     except TemplateSyntaxError as exc:
-        raise TemplateRefused(f"{place}: {exc.message}.") from exc
+        raise TemplateRefused(Message("{where}: {text}", where=place, text=f"{exc.message}.")) from exc
     except RecursionError as exc:
-        raise TemplateRefused(f"{place}: bersarang terlalu dalam.") from exc
+        raise TemplateRefused(
+            Message("{where}: {text}", where=place, text=Message("bersarang terlalu dalam."))
+        ) from exc
     for problem in _problems(tree):
-        raise TemplateRefused(f"{place}: {problem}")
+        raise TemplateRefused(Message("{where}: {text}", where=place, text=problem))
 
 
-def _problems(tree: nodes.Template) -> Iterator[str]:
+def _problems(tree: nodes.Template) -> Iterator[Message]:
     for node in tree.find_all(nodes.Node):
         if type(node) in FORBIDDEN:
-            yield f"{{% {FORBIDDEN[type(node)]} %}} tidak boleh dipakai dalam dokumen."
+            yield Message("{tag} tidak boleh dipakai dalam dokumen.", tag=f"{{% {FORBIDDEN[type(node)]} %}}")
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-            yield f"atribut {node.attr} tidak boleh dibaca."
+            yield Message("atribut {name} tidak boleh dibaca.", name=node.attr)
         if isinstance(node, nodes.Getitem) and _starts_with_underscore(node.arg):
-            yield "atribut yang diawali _ tidak boleh dibaca."
+            yield Message("atribut yang diawali _ tidak boleh dibaca.")
         if isinstance(node, nodes.For) and node.recursive:
-            yield "perulangan rekursif tidak boleh dipakai."
+            yield Message("perulangan rekursif tidak boleh dipakai.")
 
 
 def _starts_with_underscore(node: nodes.Node) -> bool:

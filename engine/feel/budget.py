@@ -24,7 +24,7 @@ class Trouble:
     """Why a part of an expression became null; `at` is where the part begins, counted from 0."""
 
     at: int
-    message: str
+    message: Message
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Run:
         if self.budget < 0:
             raise BudgetExceeded(Message("Ungkapan memerlukan terlalu banyak kerja."))
 
-    def null(self, at: int, message: str) -> None:
+    def null(self, at: int, message: Message) -> None:
         """Record why a part is null, and return null."""
         if len(self.troubles) < MOST_PROBLEMS:
             self.troubles.append(Trouble(at, message))

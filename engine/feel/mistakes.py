@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from lark import Token, UnexpectedToken
@@ -17,7 +17,7 @@ def place(text: str, at: int) -> tuple[int, int]:
     return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
 
 
-def invalid(text: str, at: int, message: str) -> ExpressionInvalid:
+def invalid(text: str, at: int, message: Message) -> ExpressionInvalid:
     """Return the error for a place in a text."""
     return ExpressionInvalid(message, *place(text, at))
 
@@ -99,11 +99,15 @@ def joined(words: list[str]) -> str:
     """Return `a, b atau c` in the reader's language."""
     if len(words) <= 1:
         return words[0] if words else ""
-    return Message("{first} atau {last}", first=words[0] if len(words) == 2 else _listed(words[:-1]), last=words[-1])
+    return Message("{first} atau {last}", first=listed(words[:-1]), last=words[-1])
 
 
-def _listed(words: list[str]) -> str:
-    return Message("{first}, {rest}", first=words[0], rest=words[1] if len(words) == 2 else _listed(words[1:]))
+def listed(words: Sequence[str]) -> str:
+    """Return `a, b, c`, each in the reader's language."""
+    if len(words) <= 1:
+        return words[0] if words else ""
+    half = len(words) // 2  # so that a long list is no deep one
+    return Message("{first}, {rest}", first=listed(words[:half]), rest=listed(words[half:]))
 
 
 def near(name: str, known: Iterable[str]) -> str | None:

@@ -14,7 +14,7 @@ from engine.diagram.model import IoMapping
 from engine.errors import EngineError
 from engine.feel import BudgetExceeded, Expression, YearsMonths, compile_expression, is_expression, to_json
 from engine.feel.temporal import add, duration, read_moment
-from engine.model import Fault, OperationCall, Thrown, Trace, Verdict
+from engine.model import Fault, Message, OperationCall, Thrown, Trace, Verdict
 
 Perform = Callable[[OperationCall], Mapping[str, Any] | None]
 Decide = Callable[[str, Mapping[str, Any]], Verdict]
@@ -28,7 +28,7 @@ class Stuck(EngineError):
 
 def no_decisions(decision_id: str, _variables: Mapping[str, Any]) -> Verdict:
     """Answer for a world without tables."""
-    return Verdict(None, (), (f"There is no decision {decision_id}.",))
+    return Verdict(None, (), (Message("Keputusan {name} tidak ada.", name=decision_id),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,10 @@ def page() -> str:
         f"| {name} | {verdict} | {paragraph} | [`{_test(file, start)}`](../{file}) |\n"
         for name, verdict, paragraph, file, start in CLAIMS
     )
-    said = "".join(f"| `{rule}` | {'; '.join(words)} |\n" for rule, words in sorted(_said().items()))
+    said = "".join(
+        f"| `{rule}` | {'; '.join(words) or 'the reason that FEEL gives'} |\n"
+        for rule, words in sorted(_said().items())
+    )
     return HEAD + claims + SAID + said + CASES + "".join(_results()) + MISSING
 
 
@@ -123,18 +126,39 @@ def _results() -> Iterator[str]:
 
 def _said() -> dict[str, list[str]]:
     """Read the rules and their sentences out of the sources."""
-    found: dict[str, list[str]] = {}
-    for file in sorted((ROOT / "engine").rglob("*.py")):
-        if "decisions" in file.parts or "dmn" in file.parts:
-            for function in ast.walk(ast.parse(file.read_text())):
-                if isinstance(function, ast.FunctionDef):
-                    for rule, words in _of_function(function):
-                        kept = found.setdefault(rule, [])
-                        kept += [words] if words and words not in kept else []
+    found: dict[str, list[str]] = {"dmn.wrong_type": []}
+    files = [file for file in sorted((ROOT / "engine").rglob("*.py")) if {"decisions", "dmn"} & {*file.parts}]
+    trees = [ast.parse(file.read_text()) for file in files]
+    shared = {name: words for tree in trees for name, words in _shared(tree)}
+    for tree in trees:
+        found["dmn.wrong_type"] += _misfits(tree)
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                for rule, words in _of_function(function, shared):
+                    kept = found.setdefault(rule, [])
+                    kept += [words] if words and words not in kept else []
     return found
 
 
-def _of_function(function: ast.FunctionDef) -> Iterator[tuple[str, str]]:
+def _shared(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield sentences that several places say: constants, and what functions return."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and "Message(" in ast.unparse(node.value):
+            names = node.targets[0].elts if isinstance(node.targets[0], ast.Tuple) else node.targets
+            yield ast.unparse(names[-1]), _words(node.value)
+        elif isinstance(node, ast.FunctionDef):
+            for last in node.body:
+                if isinstance(last, ast.Return) and last.value is not None and "Message(" in ast.unparse(last.value):
+                    yield node.name, _words(last.value)
+
+
+def _misfits(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Misfit":
+            yield _words(node)
+
+
+def _of_function(function: ast.FunctionDef, shared: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each rule of a function with its sentence: written there, or in the variable that was set last before."""
     made = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]
     before = sorted((node.lineno, ast.unparse(node.targets[0]), _words(node.value)) for node in made)
@@ -143,7 +167,8 @@ def _of_function(function: ast.FunctionDef) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Call) and rule is not None and node.args[-1] is not rule:
             sentence = node.args[node.args.index(rule) + 1]
             told = [words for line, name, words in before if name == ast.unparse(sentence) and line < node.lineno]
-            yield str(ast.literal_eval(rule)), told[-1] if told else _words(sentence)
+            name = ast.unparse(sentence.func if isinstance(sentence, ast.Call) else sentence)
+            yield str(ast.literal_eval(rule)), told[-1] if told else shared.get(name) or _words(sentence)
 
 
 def _is_rule(node: Any) -> bool:

@@ -11,6 +11,8 @@ from engine.decisions.constants import Opaque
 from engine.decisions.coverage.pieces import Piece, Pieces
 from engine.decisions.language import kind
 from engine.decisions.types import shown
+from engine.feel.mistakes import listed
+from engine.model import Message
 
 ORDERED = frozenset(
     {"number", "date", "date and time", "time", "days and time duration", "years and months duration", "string"}
@@ -96,12 +98,12 @@ class Axis:
         if bits & self.domain == self.domain:
             return "-"
         parts = list(self._ordered_words(bits) if self.ordered else self._value_words(bits))
-        return ", ".join(["null"] * (bits & NULL) + parts)
+        return listed(["null"] * (bits & NULL) + parts)
 
     def _value_words(self, bits: int) -> Iterator[str]:
         for number in range(self.size):
             if bits >> (number + 1) & 1:
-                yield shown(self.cuts[number]) if number < len(self.cuts) else "nilai lain"
+                yield shown(self.cuts[number]) if number < len(self.cuts) else Message("nilai lain")
 
     def _ordered_words(self, bits: int) -> Iterator[str]:
         number = 0

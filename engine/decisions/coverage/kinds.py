@@ -8,9 +8,9 @@ from typing import Any
 from engine.decisions.coverage.pieces import Pieces
 from engine.decisions.evaluation import Place
 from engine.decisions.language import kind
-from engine.decisions.tables import Input
+from engine.decisions.tables import Input, cell_of
 from engine.decisions.types import TEMPORAL, Type
-from engine.model import Problem
+from engine.model import Message, Problem
 
 SINGLE_VALUES = TEMPORAL | {"boolean", "integer", "number", "string"}
 Seen = tuple[Pieces | None, int | None]
@@ -20,16 +20,19 @@ def mistyped(column: Input, given: Type, cells: Sequence[Seen], table: Place) ->
     """Compare a column with the type of what it reads (`given`), else its cells (none: unknown), with their lines."""
     base, read = _base(column.type), _base(given)
     if base and read and not _becomes(read, base):
-        message = "kolom bertipe {wanted}, padahal {name} bertipe {given}; setiap nilainya akan menjadi null"
-        values = {"wanted": base, "name": column.label, "given": read}
-        yield column.place.problem("dmn.column_type", message, **values)
+        message = Message(
+            "kolom bertipe {wanted}, padahal {name} bertipe {given}; setiap nilainya akan menjadi null",
+            wanted=base,
+            name=column.label,
+            given=read,
+        )
+        yield column.place.problem("dmn.column_type", message)
         return
     wanted = base or read
     for number, (cell, line) in enumerate(cells, 1):
         if wanted and cell and not _fits(cell, wanted):
-            message = "dibandingkan dengan nilai yang bukan {wanted}; tidak pernah cocok"
-            place = table.at(f"aturan {number}, kolom {column.label}", line)
-            yield place.problem("dmn.cell_type", message, wanted=wanted)
+            message = Message("dibandingkan dengan nilai yang bukan {wanted}; tidak pernah cocok", wanted=wanted)
+            yield table.at(cell_of(number, column.label), line).problem("dmn.cell_type", message)
 
 
 def _base(found: Type) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from engine.decisions.constants import Opaque
 from engine.decisions.coverage.axis import NULL, Axis
@@ -14,13 +13,15 @@ from engine.decisions.coverage.search import Box, Search, TooMuch, overlaps
 from engine.decisions.evaluation import Place
 from engine.decisions.hits import SINGLE
 from engine.decisions.language import parse_tests
-from engine.decisions.tables import RunnableTable
+from engine.decisions.tables import RunnableTable, rule_of
 from engine.decisions.types import Type
 from engine.diagram.dmn.model import Cell, Table
 from engine.errors import ExpressionInvalid
-from engine.model import Problem
+from engine.feel.mistakes import listed
+from engine.model import Message, Problem
 
 SHOWN, MAX_RULES = 5, 1_000
+TOO_MUCH = Message("terlalu banyak kemungkinannya")
 Finder = Callable[[str], Type]
 
 
@@ -39,8 +40,9 @@ class Chart:
 
     def words(self, box: Box) -> str:
         """Return a box in words."""
-        told = [f"{axis.name} {axis.words(bits)}" for axis, bits in zip(self.axes, box, strict=True)]
-        return ", ".join(part for part in told if not part.endswith(" -")) or "semua nilai"
+        told = [(axis.name, axis.words(bits)) for axis, bits in zip(self.axes, box, strict=True)]
+        parts = [Message("{name} {values}", name=name, values=values) for name, values in told if values != "-"]
+        return listed(parts) if parts else Message("semua nilai")
 
 
 def coverage(table: Table, made: RunnableTable, type_of: Finder, names: frozenset[str]) -> Iterator[Problem]:
@@ -58,9 +60,9 @@ def coverage(table: Table, made: RunnableTable, type_of: Finder, names: frozense
         yield from _overlaps(chart, made)
         yield from _hidden(chart, made)
     except (Opaque, TooMuch) as exc:
-        why = "terlalu banyak kemungkinannya" if isinstance(exc, TooMuch) else "ada sel yang bukan nilai tetap"
-        message = "celah dan tumpang tindih tidak terbukti: {why}"
-        yield place.problem("dmn.not_proven", message, "warning", why=why)
+        why = TOO_MUCH if isinstance(exc, TooMuch) else Message("ada sel yang bukan nilai tetap")
+        message = Message("celah dan tumpang tindih tidak terbukti: {why}", why=why)
+        yield place.problem("dmn.not_proven", message, "warning")
 
 
 def _mistyped(table: Table, made: RunnableTable, type_of: Finder, names: frozenset[str]) -> Iterator[Problem]:
@@ -113,8 +115,8 @@ def _never(chart: Chart, place: Place) -> Iterator[Problem]:
     for number, box in enumerate(chart.boxes, 1):
         for axis, bits in zip(chart.axes, box, strict=True):
             if not bits & (axis.domain | NULL):
-                message = "tidak pernah cocok: tidak ada nilai {name} yang memenuhi selnya"
-                yield place.at(f"aturan {number}").problem("dmn.rule_never", message, name=axis.name)
+                message = Message("tidak pernah cocok: tidak ada nilai {name} yang memenuhi selnya", name=axis.name)
+                yield place.at(rule_of(number)).problem("dmn.rule_never", message)
 
 
 def _gaps(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
@@ -122,11 +124,11 @@ def _gaps(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
         return
     found = Search(chart.boxes, chart.domain).gaps()
     for box in found[:SHOWN]:
-        message = "tidak ada aturan untuk {box}"
-        yield made.place.problem("dmn.gap", message, "warning", box=chart.words(box))
+        message = Message("tidak ada aturan untuk {box}", box=chart.words(box))
+        yield made.place.problem("dmn.gap", message, "warning")
     if len(found) > SHOWN:
-        message = "masih ada {number} celah lain"
-        yield made.place.problem("dmn.gap", message, "warning", number=len(found) - SHOWN)
+        message = Message("masih ada {number} celah lain", number=len(found) - SHOWN)
+        yield made.place.problem("dmn.gap", message, "warning")
 
 
 def _overlaps(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
@@ -141,22 +143,28 @@ def _overlaps(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
             if told > SHOWN:
                 continue
             severity = severity if chart.plain else "warning"
-            values: dict[str, Any] = {"a": first + 1, "b": second + 1, "box": chart.words(box), "why": why}
-            message = "aturan {a} dan {b} cocok sekaligus untuk {box}; {why}"
-            yield made.place.problem("dmn.overlap", message, severity, **values)
+            message = Message(
+                "aturan {a} dan {b} cocok sekaligus untuk {box}; {why}",
+                a=first + 1,
+                b=second + 1,
+                box=chart.words(box),
+                why=why,
+            )
+            yield made.place.problem("dmn.overlap", message, severity)
     if told > SHOWN:
-        yield made.place.problem("dmn.overlap", "masih ada {number} tumpang tindih lain", number=told - SHOWN)
+        message = Message("masih ada {number} tumpang tindih lain", number=told - SHOWN)
+        yield made.place.problem("dmn.overlap", message)
 
 
 def _meeting(made: RunnableTable, first: int, second: int) -> tuple[str, str]:
     if made.hit_policy == "UNIQUE":
-        return "error", "tabel UNIQUE hanya boleh satu"
+        return "error", Message("tabel UNIQUE hanya boleh satu")
     left, right = made.rules[first].constants, made.rules[second].constants
     if left == right and None not in left:
         return "", ""
     if None in left or None in right:
-        return "warning", "bahwa hasilnya sama, seperti diminta tabel ANY, tidak terbukti"
-    return "error", "hasilnya berbeda, padahal tabel ANY meminta hasil yang sama"
+        return "warning", Message("bahwa hasilnya sama, seperti diminta tabel ANY, tidak terbukti")
+    return "error", Message("hasilnya berbeda, padahal tabel ANY meminta hasil yang sama")
 
 
 def _hidden(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
@@ -165,8 +173,8 @@ def _hidden(chart: Chart, made: RunnableTable) -> Iterator[Problem]:
         space = tuple(bits & (axis.domain | NULL) for axis, bits in zip(chart.axes, box, strict=True))
         rules = [chart.boxes[other] for other in before]
         if all(space) and rules and not Search(rules, space).gaps():
-            message = "tidak pernah terpakai: aturan lain selalu mendahuluinya"
-            yield made.place.at(f"aturan {number + 1}").problem("dmn.rule_hidden", message)
+            message = Message("tidak pernah terpakai: aturan lain selalu mendahuluinya")
+            yield made.place.at(rule_of(number + 1)).problem("dmn.rule_hidden", message)
 
 
 def _earlier(made: RunnableTable) -> Iterator[tuple[int, list[int]]]:

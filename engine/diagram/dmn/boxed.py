@@ -29,6 +29,7 @@ from engine.diagram.dmn.model import (
 from engine.diagram.dmn.names import is_feel
 from engine.diagram.dmn.tags import Tags, refused
 from engine.diagram.xml import line_of
+from engine.model import Message
 
 MAX_DEPTH = 40
 MAX_CELLS = 6_000  # so many take about a second and a half to parse
@@ -47,7 +48,7 @@ class BoxReader:
         if node is None:
             return None
         if depth > MAX_DEPTH:
-            message = f"Kotak bersarang lebih dari {MAX_DEPTH} tingkat."
+            message = Message("Kotak bersarang lebih dari {limit} tingkat.", limit=MAX_DEPTH)
             raise refused(self.source, "dmn.too_deep", message, line_of(node))
         for child in node.iterchildren(etree.Element):
             if read := KINDS.get(self.tags.local(child)):
@@ -62,7 +63,7 @@ class BoxReader:
         """Read one cell. Raises: BundleInvalid when the file has too many."""
         self.cells += 1
         if self.cells > MAX_CELLS:
-            message = f"Berkas memuat lebih dari {MAX_CELLS} sel. Pecah menjadi beberapa tabel."
+            message = Message("Berkas memuat lebih dari {limit} sel. Pecah menjadi beberapa tabel.", limit=MAX_CELLS)
             raise refused(self.source, "dmn.too_many_cells", message, line_of(node))
         language = node.get("expressionLanguage")
         foreign = None if is_feel(language) else language

@@ -20,8 +20,10 @@ from engine.diagram.dmn.model import (
 from engine.diagram.dmn.names import TOO_OLD, VERSIONS
 from engine.diagram.dmn.tags import Tags, refused
 from engine.diagram.xml import line_of, read_root
+from engine.model import Message
 
-MAX_NODES = 1_000
+MAX_NODES, MAX_DEPTH = 1_000, 20
+TOO_DEEP = Message("Tipe bersarang lebih dari {limit} tingkat.", limit=MAX_DEPTH)
 SILENT = frozenset(
     {
         "artifact",
@@ -45,9 +47,10 @@ def read_decisions(xml: bytes, source: str = "") -> Definitions:
     root = read_root(xml, source)
     namespace, _, local = str(root.tag).removeprefix("{").rpartition("}")
     if namespace.startswith(TOO_OLD):
-        raise refused(source, "dmn.too_old", "Berkas ini DMN 1.0; simpan ulang sebagai DMN 1.3 atau lebih baru.")
+        words = Message("Berkas ini DMN 1.0; simpan ulang sebagai DMN 1.3 atau lebih baru.")
+        raise refused(source, "dmn.too_old", words)
     if local != "definitions" or namespace not in VERSIONS:
-        raise refused(source, "dmn.not_dmn", "Berkas ini bukan tabel keputusan DMN 1.1 sampai 1.6.")
+        raise refused(source, "dmn.not_dmn", Message("Berkas ini bukan tabel keputusan DMN 1.1 sampai 1.6."))
     return _File(root, namespace, source).definitions()
 
 
@@ -85,10 +88,15 @@ class _File:
             count += self.tags.local(node) in KNOWN
             identity = node.get("id")
             if identity is not None and identity in seen:
-                raise refused(self.source, "xml.duplicate_id", f"Id {identity} dipakai dua kali.", line_of(node))
+                twice = Message("Id {id} dipakai dua kali.", id=identity)
+                raise refused(self.source, "xml.duplicate_id", twice, line_of(node))
             seen.add(identity)
         if count > MAX_NODES:
-            message = f"Berkas memuat {count} unsur; paling banyak {MAX_NODES}. Pecah menjadi beberapa berkas."
+            message = Message(
+                "Berkas memuat {count} unsur; paling banyak {limit}. Pecah menjadi beberapa berkas.",
+                count=count,
+                limit=MAX_NODES,
+            )
             raise refused(self.source, "dmn.too_many_elements", message)
 
     def _unknown(self) -> Iterator[tuple[str, str | None, int | None]]:
@@ -107,8 +115,8 @@ class _File:
         )
 
     def _item(self, node: etree._Element, depth: int) -> Item:
-        if depth > 20:
-            raise refused(self.source, "dmn.too_deep", "Tipe bersarang lebih dari 20 tingkat.", line_of(node))
+        if depth > MAX_DEPTH:
+            raise refused(self.source, "dmn.too_deep", TOO_DEEP, line_of(node))
         components = tuple(self._item(child, depth + 1) for child in self.tags.all(node, "itemComponent"))
         function = self.tags.one(node, "functionItem")
         return Item(

@@ -10,10 +10,10 @@ from engine.diagram.dmn.model import Variable
 from engine.diagram.dmn.names import TYPE_NAMES, is_feel
 from engine.diagram.xml import line_of
 from engine.errors import BundleInvalid
-from engine.model import Problem
+from engine.model import Message, Problem
 
 
-def refused(source: str, rule: str, message: str, line: int | None = None) -> BundleInvalid:
+def refused(source: str, rule: str, message: Message, line: int | None = None) -> BundleInvalid:
     """Return the error with one problem."""
     return BundleInvalid([Problem(rule, message, source=source, line=line)])
 

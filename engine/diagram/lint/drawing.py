@@ -9,7 +9,7 @@ from functools import cached_property
 from engine.diagram.calls import called_by
 from engine.diagram.links import links
 from engine.diagram.model import Element, Flow, Process
-from engine.model import Problem, Severity
+from engine.model import Message, Problem, Severity
 
 SILENT_STEPS = frozenset(
     {
@@ -123,7 +123,7 @@ class Drawing:
         return seen
 
 
-def problem(rule: str, message: str, element: Element | Flow, severity: Severity = "error") -> Problem:
+def problem(rule: str, message: Message, element: Element | Flow, severity: Severity = "error") -> Problem:
     """Return a problem on an element or flow."""
     return Problem(rule, message, element.id, severity=severity, line=element.line)
 
