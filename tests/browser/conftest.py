@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from engine.composition import open_engine
@@ -48,12 +48,21 @@ class Visit:
         self.page.goto(self.base + address)
         return self
 
+    def follow(self, leads: Locator) -> Visit:
+        """Press what leads to another page, and wait until that page is there."""
+        with self.page.expect_navigation():
+            leads.click()
+        return self
+
+    def press(self, name: str) -> Visit:
+        """Press the button of this name, and wait for the page that answers."""
+        return self.follow(self.page.get_by_role("button", name=name, exact=True))
+
     def sign_in(self, name: str) -> Visit:
         self.open("/masuk")
         self.page.get_by_label("Nama pengguna").fill(name)
         self.page.get_by_label("Kata sandi").fill(PASSWORD)
-        self.page.get_by_role("button", name="Masuk").click()
-        return self
+        return self.press("Masuk")
 
     def look(self, name: str) -> list[str]:
         """Take the page's picture at every width; return what axe and the eye for overflow find wrong."""

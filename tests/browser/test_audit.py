@@ -66,7 +66,7 @@ def test_pages_of_riwayat_are_sound_at_every_width(auditor: Visit, office: Engin
 
 def test_pages_of_riwayat_are_sound_in_the_dark(auditor: Visit, office: Engine) -> None:
     (line,) = office.query(list_cases)
-    auditor.open("/riwayat/").page.get_by_role("link", name="Gelap").click()
+    auditor.open("/riwayat/").follow(auditor.page.get_by_role("link", name="Gelap"))
     faults: list[str] = []
     for name in ("", "penyimpangan", "kesesuaian", "bukti", f"kasus/{line.instance_id}"):
         auditor.open(f"/riwayat/{name}")
@@ -79,7 +79,7 @@ def test_the_progress_of_a_verification_is_shown_and_its_verdict_comes_by_itself
 ) -> None:
     office.execute(AnchorHistory(date(2027, 1, 1)), SYSTEM)
     page = auditor.open("/riwayat/bukti").page
-    page.get_by_role("button", name="Periksa semuanya sekarang").click()
+    auditor.press("Periksa semuanya sekarang")
     page.get_by_text("Sedang berjalan").wait_for()
     faults = auditor.look("riwayat-periksa")
     (one,) = office.query(lambda s: proof(s, Actor("user", UserId(AUDITOR)), date(2026, 11, 24))).verifications

@@ -78,8 +78,7 @@ def test_a_form_is_sound_empty_and_with_mistakes(visit: Open, office: Engine, ta
     faults = me.look(f"formulir-{name}")
     for box in me.page.locator("[data-sections] textarea, [data-sections] input.form-control:not([type=file])").all():
         box.evaluate("box => { box.value = '' }")
-    me.page.get_by_role("button", name="Selesai dan kirim").click()
-    me.page.wait_for_load_state()
+    me.press("Selesai dan kirim")
     faults += me.look(f"formulir-{name}-kesalahan")
     assert not faults, "\n".join(faults)
 
@@ -169,7 +168,8 @@ def test_two_people_at_one_item_and_what_is_offered_next(visit: Open, office: En
     address, who = waiting_at(office, "Task_TelaahAwal")
     other, me = visit().sign_in("komang.yasa").open(address), visit().sign_in(who).open(address)
     assert me.page.get_by_text("I Komang Yasa sedang membuka tugas ini.").is_visible()
-    for page in (me.page, other.page):
+    for one in (me, other):
+        page = one.page
         for group in ("Terkait perizinan", "Cukup penjelasan sederhana"):
             page.get_by_role("group", name=group).get_by_label("Ya").check()
         page.get_by_role("group", name="Perlu informasi tambahan").get_by_label("Tidak").check()
@@ -178,8 +178,7 @@ def test_two_people_at_one_item_and_what_is_offered_next(visit: Open, office: En
             page.locator("[data-sections] select").nth(number).select_option(index=1)
         for name in page.locator("[data-sections] fieldset:has([type=radio]:not(:checked)):not(:has(:checked))").all():
             name.get_by_label("Tidak").check()
-        page.get_by_role("button", name="Selesai dan kirim").click()
-        page.wait_for_load_state()
+        one.press("Selesai dan kirim")
     faults = me.look("terkirim") + other.look("terlambat")
     assert me.page.get_by_role("heading", name="Terkirim").is_visible()
     assert other.page.get_by_text("Yang Anda ketik").first.is_visible()

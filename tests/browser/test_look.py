@@ -27,7 +27,7 @@ def record(me: Visit) -> str:
     page.get_by_label("Nama", exact=True).fill("Wayan Contoh")
     page.get_by_label("Telepon/WhatsApp").fill("0812 7777 8888")
     page.get_by_role("group", name="Pengadu dapat dihubungi?").get_by_label("Ya").check()
-    page.get_by_role("button", name="Daftarkan dan beri nomor").click()
+    me.press("Daftarkan dan beri nomor")
     page.get_by_role("heading", name="Pengaduan terdaftar").wait_for()
     return page.locator(".big").first.inner_text()
 
@@ -39,7 +39,7 @@ def test_pages_of_a_clerk_are_sound_at_every_width(visit: Open) -> None:
     faults += me.look("tugas-kosong")
     me.open(START)
     faults += me.look("mulai")
-    me.page.get_by_role("button", name="Daftarkan dan beri nomor").click()
+    me.press("Daftarkan dan beri nomor")
     me.page.get_by_role("alert").wait_for()
     faults += me.look("mulai-kesalahan")
     record(me)
@@ -47,9 +47,9 @@ def test_pages_of_a_clerk_are_sound_at_every_width(visit: Open) -> None:
     for name, address in (("tugas", "/"), ("kasus", "/kasus/"), ("akun", "/akun"), ("tidak-ada", "/kasus/tidak-ada")):
         me.open(address)
         faults += me.look(name)
-    me.open("/").page.get_by_role("link", name="Menelaah awal pengaduan").click()
+    me.open("/").follow(me.page.get_by_role("link", name="Menelaah awal pengaduan"))
     faults += me.look("telaah")
-    me.open("/kasus/").page.get_by_role("link", name="PGD-").click()
+    me.open("/kasus/").follow(me.page.get_by_role("link", name="PGD-"))
     faults += me.look("kasus-satu")
     assert not faults, "\n".join(faults)
     assert not [told for told in me.complaints if "404" not in told and "422" not in told], me.complaints
@@ -102,7 +102,7 @@ def test_a_complaint_is_recorded_without_javascript(visit: Open) -> None:
 def test_pages_of_a_supervisor_are_sound_at_every_width(visit: Open) -> None:
     number = record(visit().sign_in(CLERK))
     me = visit().sign_in(KASI).open("/kasus/")
-    me.page.get_by_role("link", name=number).click()
+    me.follow(me.page.get_by_role("link", name=number))
     me.page.get_by_text("Hentikan sementara …").click()
     assert not me.look("kasus-kasi")
 

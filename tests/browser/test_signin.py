@@ -19,15 +19,11 @@ CLERK, KASI = "made.wirawan", "gede.suardana"
 TYPED = "Permohonan izin usaha saya sudah tiga bulan tidak ada kabarnya."
 
 
-def press(me: Visit, name: str) -> None:
-    me.page.get_by_role("button", name=name, exact=True).click()
-
-
 def test_signing_in_and_the_account_are_sound_at_every_width(visit: Open, office: Engine) -> None:
     me = visit().open("/masuk")
     me.page.get_by_label("Nama pengguna").fill(CLERK)
     me.page.get_by_label("Kata sandi").fill("salah")
-    press(me, "Masuk")
+    me.press("Masuk")
     faults = me.look("masuk-salah")
     visit().sign_in(CLERK)
     me.sign_in(CLERK).open("/akun")
@@ -36,31 +32,31 @@ def test_signing_in_and_the_account_are_sound_at_every_width(visit: Open, office
     faults += me.look("sandi")
     for label in ("Kata sandi lama", "Kata sandi baru", "Ulangi kata sandi baru"):
         me.page.get_by_label(label, exact=True).fill("password123")
-    press(me, "Ganti kata sandi")
+    me.press("Ganti kata sandi")
     assert not faults + me.look("sandi-salah")
 
 
 def test_a_second_factor_is_set_up_and_used_at_every_width(visit: Open, office: Engine) -> None:
     me = visit().sign_in(CLERK).open("/akun/faktor/")
     faults = me.look("faktor-belum")
-    press(me, "Mulai memasang")
+    me.press("Mulai memasang")
     faults += me.look("faktor-pasang")
     me.page.get_by_label("Masukkan kode").fill("000000")
-    press(me, "Pasang")
+    me.press("Pasang")
     faults += me.look("faktor-salah")
     authenticator = pyotp.TOTP(pending_secret(office, CLERK) or "")
     me.page.get_by_label("Masukkan kode").fill(authenticator.now())
-    press(me, "Pasang")
+    me.press("Pasang")
     faults += me.look("kode-cadangan")
     code = me.page.locator(".codes li").first.inner_text()
-    me.page.get_by_role("link", name="Sudah saya simpan").click()
+    me.follow(me.page.get_by_role("link", name="Sudah saya simpan"))
     me.open("/akun/faktor/")
     me.page.get_by_text("Buat kode cadangan baru").first.click()
     faults += me.look("faktor-terpasang")
     other = visit().sign_in(CLERK)
     faults += other.look("masuk-kode")
     other.page.get_by_label("Kode", exact=True).fill(code)
-    press(other, "Masuk")
+    other.press("Masuk")
     other.page.get_by_role("heading", name="Tugas Saya").wait_for()
     assert not faults, "\n".join(faults)
 
@@ -86,14 +82,14 @@ def test_what_was_typed_is_there_after_signing_in_again(visit: Open, office: Eng
         choose(me, "depan.png", "belakang.png")
         if script:
             me.page.get_by_text("belakang.png belum tersimpan; berkas ini ikut saat formulir dikirim").wait_for()
-        me.page.get_by_role("button", name="Selesai dan kirim").click()
+        me.press("Selesai dan kirim")
         me.page.get_by_text("tulisan Anda tersimpan").wait_for()
         me.page.get_by_label("Nama pengguna").fill(CLERK)
         me.page.get_by_label("Kata sandi").fill("kata sandi untuk uji")
-        press(me, "Masuk")
+        me.press("Masuk")
         me.page.get_by_role("heading", name="Tulisan yang belum terkirim").wait_for()
         assert not me.look("tulisan") if script else True
-        press(me, "Lanjutkan mengisi")
+        me.press("Lanjutkan mengisi")
         assert me.page.get_by_label("Uraian pengaduan").input_value() == TYPED
         kept = me.page.locator(".kept-name").all_inner_texts()
         assert [text.split()[0] for text in kept] == ["depan.png", "belakang.png"]
@@ -108,13 +104,13 @@ def test_errors_are_sound_at_every_width(visit: Open, office: Engine) -> None:
     me = visit().sign_in(CLERK).open(f"/tugas/{item}")
     me.page.get_by_label("Uraian pengaduan").fill(TYPED)
     me.page.evaluate("for (const token of document.getElementsByName('csrf_token')) token.value = 'lama'")
-    me.page.get_by_role("button", name="Selesai dan kirim").click()
+    me.press("Selesai dan kirim")
     faults += me.look("salah-basi")
     me.open(f"/tugas/{item}").page.get_by_label("Uraian pengaduan").fill(TYPED)
     office.database.engine.dispose()
     lost = office.database.read
     office.database.read = office.database.write = _lost
-    me.page.get_by_role("button", name="Selesai dan kirim").click()
+    me.press("Selesai dan kirim")
     faults += me.look("salah-503")
     faults += me.open("/kasus/").look("salah-503-halaman")
     office.database.read = lost
