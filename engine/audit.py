@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -129,13 +129,21 @@ def _states(session: Session, house: House, stream: str | None) -> Iterator[Diff
     for row in session.execute(query):
         definition = house.definitions.get(row.definition_id, row.version, partial(_bundle, row))
         tokens = unpack_state(row.state)["tokens"]
-        people = {token[0] for token in tokens if definition.element(token[1]).type in PEOPLE}
+        people = {key for token in tokens if definition.element(token[1]).type in PEOPLE for key in _asked(*token)}
         waits = {f"{token[0]}/{one['element']}" for token in tokens for one in token[3].get("waits", ())}
         calls = {token[0] for token in tokens if "call" in token[3] and "fault" not in token[3]}
         if people != _open_items(session, row.id):
             yield Difference(f"i:{row.id}", None, "the open work items are not those of the state")
         if waits | calls != _waits(session, row.id):
             yield Difference(f"i:{row.id}", None, "the timers and messages waited for are not those of the state")
+
+
+def _asked(key: str, _element: str, _state: Any, data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the work items that a token of a person's task stands for: its own, or those of its many instances."""
+    if "many" in data:
+        yield from data["many"].get("idle", ())
+    elif "fault" not in data or data.get("entering"):
+        yield key
 
 
 def _bundle(row: Any) -> bytes:

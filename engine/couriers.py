@@ -24,9 +24,18 @@ def deliver_message(engine: Engine, message_id: str) -> None:
 
 
 def collect_messages(engine: Engine, instance_id: str) -> None:
-    """Bring what waits for an instance, or for its end: a message that came before it was waited for."""
+    """Bring what waits for an instance, or for its end: a message that came before it was waited for.
+
+    Raises: Conflict for one that two wait for, after all others were brought.
+    """
+    held: Conflict | None = None
     for message_id in engine.query(partial(messages_for, instance_id=instance_id)):
-        deliver_message(engine, message_id)
+        try:
+            deliver_message(engine, message_id)
+        except Conflict as exc:
+            held = exc
+    if held:
+        raise held
 
 
 def deliver_signal(engine: Engine, message_id: str) -> None:

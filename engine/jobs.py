@@ -11,6 +11,7 @@ import fcntl
 import threading
 import time
 import zlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,9 @@ VERSION = "1"  # constant, or jobs of an older program would never run; changes 
 APPLICATION = "alur"
 PG_LOCK_SPACE = 4711
 LOST_CONNECTION_WAIT_S, LONGEST_WAIT_S, RECOVERY_EVERY_S = 0.2, 15.0, 1.0
+LOOKS = (
+    3  # a lock must be found free so often in a row, so that who lost it with the database has time to take it again
+)
 QUEUES: Mapping[str, dict[str, Any]] = {
     "timers": {"worker_concurrency": 64, "partition_concurrency": 1, "polling_interval_sec": 0.25},
     "operations": {"worker_concurrency": 8, "partition_concurrency": 1, "polling_interval_sec": 0.25},
@@ -140,6 +144,7 @@ class Worker:
         self.id = f"worker-{uuid4()}"
         self._lease = _FileLease(settings) if connections.dialect.name == "sqlite" else _PgLease(connections)
         self._stop = threading.Event()
+        self._free: Counter[str] = Counter()  # how often in a row the lock of a worker was free
         self._config = {
             "name": APPLICATION,
             "system_database_url": settings.database_url,
@@ -170,16 +175,18 @@ class Worker:
     def _recover_for_ever(self) -> None:
         while not self._stop.wait(RECOVERY_EVERY_S):
             try:
+                self._lease.keep(self.id)
                 self.recover()
             except (DBAPIError, OSError):
                 continue
 
     def recover(self) -> None:
-        """Take over the jobs of workers whose lock is free, which means that they are dead."""
+        """Take over the jobs of workers whose lock stays free, which means that they are dead."""
         pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        for name in {job.executor_id for job in pending} - {self.id, None}:
-            if name and self._lease.is_free(name):
-                DBOS._recover_pending_workflows([name])
+        others = {job.executor_id for job in pending if job.executor_id} - {self.id}
+        self._free = Counter({name: self._free[name] + 1 for name in others if self._lease.is_free(name)})
+        for name in [name for name, looks in self._free.items() if looks >= self._lease.looks]:
+            DBOS._recover_pending_workflows([name])
 
 
 def workers_alive(settings: Settings, connections: Connections) -> int:
@@ -193,7 +200,9 @@ def workers_alive(settings: Settings, connections: Connections) -> int:
 
 
 class _FileLease:
-    """One locked file per worker, beside the database."""
+    """One locked file per worker, beside the database; it is free only when its worker is dead."""
+
+    looks = 1
 
     def __init__(self, settings: Settings) -> None:
         self._folder = settings.data_dir / "workers"
@@ -202,6 +211,9 @@ class _FileLease:
     def hold(self, name: str) -> None:
         self._file = (self._folder / name).open("a")
         fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def keep(self, _name: str) -> None:
+        """Nothing takes the lock of a file from a worker that lives."""
 
     def is_free(self, name: str) -> bool:
         with (self._folder / name).open("a") as file:
@@ -213,7 +225,9 @@ class _FileLease:
 
 
 class _PgLease:
-    """One session advisory lock per worker."""
+    """One session advisory lock per worker; with its connection a worker loses it, and takes it again."""
+
+    looks = LOOKS
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -221,6 +235,15 @@ class _PgLease:
     def hold(self, name: str) -> None:
         self._connection = self._connections.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._connection.execute(text("SELECT pg_advisory_lock(:space, :key)"), _lock_key(name))
+
+    def keep(self, name: str) -> None:
+        """Take the lock again when its connection was lost. Raises: DBAPIError while the database is away."""
+        try:
+            self._connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            self._connection.invalidate()
+            self._connection.close()
+            self.hold(name)
 
     def is_free(self, name: str) -> bool:
         with self._connections.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

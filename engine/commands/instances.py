@@ -202,6 +202,8 @@ class ResumeInstance:
         case.record("instance.resumed", None)
         uow.enqueue(uow.session, "fire_timers", "timers", case.id, key=case.id)
         uow.enqueue(uow.session, "collect_messages", "operations", case.id, key=case.id)
+        for token_id in [token_id for token_id, kind in case.waits if kind == "operation"]:
+            uow.enqueue(uow.session, "run_operation", "operations", case.id, token_id, key=case.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,10 @@ class _Talk:
 
     def instance(self, uow: UnitOfWork) -> Row[Any, Any] | None:
         """Return the id and status of the instance that was begun last, and let nobody else begin one meanwhile."""
-        query = select(conversation.c.instance_id, process_instance.c.status)
-        query = query.join(process_instance, process_instance.c.id == conversation.c.instance_id)
-        return uow.session.execute(query.where(*self.mine).with_for_update(of=conversation)).first()
+        mine = select(conversation.c.instance_id).where(*self.mine).with_for_update()
+        instance_id = uow.session.execute(mine).scalar()  # what a join saw before it waited for the lock may be old
+        query = select(process_instance.c.id, process_instance.c.status)
+        return uow.session.execute(query.where(process_instance.c.id == instance_id)).first()
 
     def go_on_in(self, uow: UnitOfWork, instance_id: str, *, known: bool) -> None:
         """Note the instance; of two that are first at once the second fails on the primary key."""
@@ -196,7 +197,8 @@ class ExpireMessages:
         for row in rows:
             uow.record("office:messages", "message.expired", message=row.id, name=row.name, thrown_by=row.thrown_by)
         if rows:
-            uow.session.execute(update(message).where(*late).values(status="expired", sealed=None))
+            mine = message.c.id.in_([row.id for row in rows])
+            uow.session.execute(update(message).where(mine).values(status="expired", sealed=None))
         return len(rows)
 
 

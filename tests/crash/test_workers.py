@@ -12,20 +12,24 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from engine.commands.instances import StartProcess
 from engine.commands.work_items import CompleteWorkItem
 from engine.composition import engine_with_jobs
 from engine.config import Settings
-from engine.jobs import workers_alive
+from engine.database import Database
+from engine.jobs import PG_LOCK_SPACE, _PgLease, workers_alive
 from engine.model import SYSTEM
 from engine.queries.cases import view_case
 from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.tables import document
-from tests.conftest import SECRET, settings_of
+from tests.conftest import NOON, SECRET, settings_of
 from tests.engine.commands.conftest import CLERK, COMPLAINT, TRIAGE, do
+from web.cli.operations import keep_house
 
 KILLS = max(6, int(os.environ.get("ALUR_KILLS", "0")) // 10)
 CASES, PATIENCE_S = 2 * KILLS, 60 + 2 * KILLS
@@ -104,3 +108,40 @@ def test_a_timer_that_is_due_is_fired_by_the_worker(database_url: str, tmp_path:
 
 def open_elements(engine: Engine, instance_id: str) -> list[str]:
     return [element for _, element, _ in engine.query(lambda s: view_case(s, instance_id)).open_items]
+
+
+def test_a_worker_whose_lock_went_with_the_database_takes_it_again(pg_url: str, tmp_path: Path) -> None:
+    mine, other = Database(pg_url), Database(pg_url)
+    held, seen = _PgLease(mine.engine), _PgLease(other.engine)
+    held.hold("worker-1")
+    held.keep("worker-1")
+    assert not seen.is_free("worker-1")
+    with other.engine.connect() as connection:
+        holders = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = :space AND database = (SELECT oid"
+        holders += " FROM pg_database WHERE datname = current_database())"
+        gone = text(f"SELECT pg_terminate_backend(pid, 5000) FROM ({holders}) AS holders")
+        assert connection.execute(gone, {"space": PG_LOCK_SPACE}).scalars().all() == [True]
+    assert seen.is_free("worker-1")
+    held.keep("worker-1")
+    assert not seen.is_free("worker-1")
+    held._connection.close()
+    mine.close()
+    other.close()
+
+
+def test_a_worker_that_finds_no_database_looks_again_later(lite: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    turns = iter([False, False, True])
+    away = OperationalError("SELECT", {}, Exception("server closed the connection"))
+    seen: list[object] = []
+
+    def ask(question: Callable[..., object]) -> object:
+        seen.append(question)
+        if len(seen) == 1:
+            raise away
+        return ()
+
+    lite.query = ask  # type: ignore[method-assign,assignment] # because a database that is away is hard to have
+    lite.clock = lambda: NOON - timedelta(hours=12)  # before the office opens
+    keep_house(lite, lambda: next(turns))
+    assert len(seen) == 3
+    assert "The database does not answer" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import json
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ from engine.commands.recovery import EnqueueMail
 from engine.commands.rounds import ExplainDeviation
 from engine.commands.timers import RetryIncident
 from engine.composition import engine_with_jobs
+from engine.database import trouble_in_words
 from engine.model import SYSTEM, Actor, UserId
 from engine.queries.deviations import DeviationLine, list_deviations
 from engine.queries.incidents import IncidentLine, list_incidents, view_incident
+from engine.runtime import Engine
 from engine.worker import make_round, sweep, work
 from web.cli.house import the_engine, the_settings
 from web.cli.listing import DATA, JSON, json_object, print_lines
@@ -39,14 +42,25 @@ def worker() -> None:
         engine.execute(EnqueueMail(), SYSTEM)
     running = work(engine)
     click.echo(f"Worker {running.id} is at work.")
-    rounds = 0.0
-    while not stop.wait(SWEEP_EVERY_S):
-        sweep(engine)
-        if time.monotonic() > rounds and engine.clock().astimezone(engine.house.offices.zone).hour >= OPENS:
-            make_round(engine)
-            rounds = time.monotonic() + ROUND_EVERY_S
+    keep_house(engine, lambda: stop.wait(SWEEP_EVERY_S))
     running.stop()
     engine.close()
+
+
+def keep_house(engine: Engine, stopped: Callable[[], bool]) -> None:
+    """Sweep and make rounds until `stopped`, which waits in between; what a lost database left comes the next time."""
+    rounds = 0.0
+    while not stopped():
+        try:
+            sweep(engine)
+            if time.monotonic() > rounds and engine.clock().astimezone(engine.house.offices.zone).hour >= OPENS:
+                make_round(engine)
+                rounds = time.monotonic() + ROUND_EVERY_S
+        except Exception as exc:
+            trouble = trouble_in_words(exc)
+            if trouble is None:
+                raise
+            click.echo(trouble, err=True)
 
 
 @click.group()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from engine import couriers
 from engine.benchmarks import drawing
 from engine.commands.beginnings import BeginByCondition
 from engine.commands.definitions import DeployBundle
@@ -18,7 +20,7 @@ from engine.commands.instances import ResumeInstance, StartProcess, SuspendInsta
 from engine.commands.keys import Rekey
 from engine.commands.messages import DeliverMessage, ExpireMessages, Publish
 from engine.composition import open_engine
-from engine.couriers import deliver_message, deliver_signal
+from engine.couriers import collect_messages, deliver_message, deliver_signal
 from engine.errors import Conflict, Invalid
 from engine.message_tables import message
 from engine.model import SYSTEM
@@ -150,6 +152,27 @@ def test_of_many_that_begin_one_conversation_at_once_one_does(house: Engine, job
     for thread in threads:
         thread.join()
     assert (len(running(house, "ukur_mulai")), statuses(house).count("waiting")) == (1, 5)
+
+
+def test_of_many_that_begin_and_end_one_conversation_at_once_none_is_lost(house: Engine, jobs: Inline) -> None:
+    deploy(house, "ukur_mulai", process("ukur_mulai", ways="S E", begins=MESSAGE))
+    for _ in range(5):
+        keys = [house.execute(Publish("message", "kabar", "7"), SYSTEM) for _ in range(8)]
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(lambda key: deliver_message(house, key), keys))
+    assert (len(running(house, "ukur_mulai")), set(statuses(house))) == (40, {"delivered"})
+    assert house.query(verify).differences == ()
+
+
+def test_a_message_for_two_holds_up_no_other(house: Engine, jobs: Inline, monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy(house, "ukur_kabar", WAITS)
+    first, second = (house.execute(StartProcess("ukur_kabar", {"nomor": "7"}), SYSTEM).instance_id for _ in range(2))
+    alone = house.execute(StartProcess("ukur_kabar", {"nomor": "8"}), SYSTEM).instance_id
+    keys = [house.execute(Publish("message", "kabar", number), SYSTEM) for number in "78"]
+    monkeypatch.setattr(couriers, "messages_for", lambda _session, **_: keys)
+    with pytest.raises(Conflict, match="2 wait"):
+        collect_messages(house, first)
+    assert [waiting(house, case) for case in (first, second, alone)] == [[], [], ["T"]]
 
 
 def test_of_many_deliveries_of_one_message_one_counts(house: Engine, jobs: Inline) -> None:

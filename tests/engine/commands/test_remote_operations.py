@@ -12,7 +12,7 @@ import pytest
 from engine import worker
 from engine.benchmarks import drawing
 from engine.commands.definitions import DeployBundle
-from engine.commands.instances import StartProcess
+from engine.commands.instances import ResumeInstance, StartProcess, SuspendInstance
 from engine.commands.timers import FinishOperation, RetryIncident
 from engine.composition import open_engine
 from engine.errors import NotFound
@@ -130,3 +130,15 @@ def test_an_operation_nobody_knows_becomes_an_incident_too(
     (line,) = house.query(list_incidents)
     assert "tanya_luar" in line.message
     assert places(started()) == []
+
+
+def test_what_a_worker_found_halted_is_done_when_the_case_goes_on(
+    house: Engine, started: Callable[[], CaseView], outside: Outside, jobs: Inline
+) -> None:
+    case = started().line.instance_id
+    house.execute(SuspendInstance(case, "Menunggu."), SYSTEM)
+    jobs.run(house, "run_operation")
+    assert outside.asked == []
+    house.execute(ResumeInstance(case), SYSTEM)
+    jobs.run(house, "run_operation")
+    assert (places(started()), len(outside.asked)) == (["T"], 1)
