@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from engine.audit import verify_all
 from engine.benchmarks import drawing
 from engine.bundles import Bundle
 from engine.commands.definitions import DeployBundle
@@ -85,3 +86,9 @@ def test_work_goes_to_whom_the_diagram_names_if_they_may_do_it(
     view = engine.query(lambda session: view_case(session, started.instance_id))
     found = [event.kind for event in view.events if event.kind.endswith("assigned")]
     assert found == ([kind] if kind else [])
+
+
+def test_verifying_knows_the_many_instances_of_a_persons_task(lite: Engine) -> None:
+    lite.execute(DeployBundle(drawing.bundle("ukur_banyak", drawing.many()), ()), SYSTEM)
+    lite.execute(StartProcess("ukur_banyak", {"daftar": ["ayu", "budi"]}), SYSTEM)
+    assert lite.query(lambda session: verify_all(session, lite.house)).differences == ()
