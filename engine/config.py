@@ -34,12 +34,13 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Read the settings. Raises: ConfigInvalid, with one sentence on what to set."""
         data_dir = Path(environ.get("ALUR_DATA_DIR", "var")).absolute()
+        here = f"http://localhost:{environ.get('ALUR_PORT', '8000')}"
         return cls(
             database_url=_database_url(environ.get("ALUR_DATABASE_URL"), data_dir),
             data_dir=data_dir,
             secret_key=_secret(environ.get("ALUR_SECRET_KEY")),
             time_zone=_zone(environ.get("ALUR_TIME_ZONE", "Asia/Makassar")),
-            public_url=environ.get("ALUR_PUBLIC_URL", "http://localhost:8000").rstrip("/"),
+            public_url=environ.get("ALUR_PUBLIC_URL", here).rstrip("/"),
             smtp_url=_smtp(environ.get("ALUR_SMTP_URL")),
             mail_from=environ.get("ALUR_MAIL_FROM", "alur@localhost"),
             soffice=environ.get("ALUR_SOFFICE"),

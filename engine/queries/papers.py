@@ -86,7 +86,7 @@ def paper_order(session: Session, house: House, document_id: str) -> PaperOrder:
         may_show_identity=row.template in set(definition.process.listed("identitas_pada")),
         letterhead=office.setting("kop"),
         legal_bases=tuple(office.setting("dasar_hukum")),
-        status_url=f"{house.settings.public_url}/status",
+        status_url=f"{house.settings.public_url}/cek",
         steps=tuple(_steps(session, office, definition, row)),
         labels=labels_of(office, definition),
         once=key.unseal(row.sealed),

@@ -31,7 +31,7 @@ def prove(session: Session, vault: Vault, number: str, code: str) -> Proof:
         .where(process_instance.c.business_key == number.strip().upper())
     ).first()
     _, absent = vault.new_case_key()
-    given = vault.open_case_key(row.wrapped_key if row else absent).commit(CODE, code.strip().upper())
+    given = vault.open_case_key(row.wrapped_key if row else absent).commit(CODE, "".join(code.split()).upper())
     if not hmac.compare_digest(given, row.access_hash or "" if row else "") or row is None:
         raise NotFound("There is no case with this number and access code.")
     return Proof(row.id, given)

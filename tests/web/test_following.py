@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from engine.queries.cases import find_case, list_cases, view_case
+from engine.queries.papers import paper_order
 from engine.runtime import Engine
+from engine.tables import document
 from tests.engine.commands.conftest import COMPLAINT, TRIAGE
 from tests.web.conftest import Browser
 from tests.web.test_pages import CLERKS_NAME, KASIS_NAME, sent
@@ -52,7 +56,7 @@ def finish(browser: Open, house: Engine) -> None:
 
 
 def test_a_complainant_sees_where_the_case_stands_and_nothing_else(browser: Open, code: str) -> None:
-    public = visitor(browser, NUMBER.lower(), f" {code.lower()} ")
+    public = visitor(browser, NUMBER.lower(), f" {code[:4].lower()} {code[4:].lower()} ")
     assert f"Pengaduan {NUMBER}" in public.page
     assert 'aria-current="step">Diterima' in public.page
     for secret in (COMPLAINT["pengadu_nama"], COMPLAINT["uraian"], "Made Wirawan", code):
@@ -142,3 +146,14 @@ def test_work_that_comes_back_says_who_sent_it_and_why(browser: Open, house: Eng
     page = clerk.open(f"/tugas/{view.open_items[0][0]}")
     assert "Dikembalikan oleh" in page
     assert "Tanggal permohonannya belum disebut." in page
+
+
+def test_papers_name_a_page_that_is_there(browser: Open, code: str, house: Engine) -> None:
+    paper = house.query(
+        lambda s: s.execute(select(document.c.id).where(document.c.template == "tanda_terima")).scalar()
+    )
+    printed = house.query(lambda s: paper_order(s, house.house, paper)).paper.status_url
+    assert printed.startswith(f"{house.house.settings.public_url}/")
+    public = browser()
+    assert "<h1>Cek Pengaduan</h1>" in public.open(f"{urlsplit(printed).path}/")
+    assert public.status == 200
