@@ -138,7 +138,7 @@ class BoxMaker:
         """Make a filter."""
         source = self.make(box.source, names, place.at("in"))
         match = self.test(box.match, names.plus(["item"], open_=True), place.at("match"))
-        return filter_of(source, match)
+        return filter_of(source, match, place.at("match"))
 
     def iterator(self, box: m.Iterator, names: Names, place: Place) -> Evaluate:
         """Make `for`, `some` or `every`."""

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from engine.decisions.evaluation import Evaluation, Place
-from engine.decisions.language import BUILTINS, Expression, Scope, parse, parse_tests
+from engine.decisions.language import BUILTINS, Expression, Scope, Shape, foreign, parse, parse_tests
 from engine.diagram.dmn.model import Cell
 from engine.errors import ExpressionInvalid
 from engine.model import Message, Problem
@@ -34,14 +34,15 @@ class Texts:
     """Compiles the texts of one file.
 
     `parts` are the names of components and entries that may stand after a dot; `elements` all names of the file's
-    inputs, decisions and models, `functions` those of the office; `undeclared` tells whether names that are neither are
-    taken for inputs (files that draw no inputs), which then are found in `inputs`.
+    inputs, decisions and models, `functions` those of the office, `types` finds the file's own types; `undeclared`
+    tells whether names that are neither are taken for inputs (files that draw no inputs), which then are in `inputs`.
     """
 
     parts: frozenset[str] = frozenset()
     elements: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     undeclared: bool = False
+    types: Callable[[str], Shape | None] = lambda _name: None
     problems: list[Problem] = field(default_factory=list)
     inputs: set[str] = field(default_factory=set)
 
@@ -94,8 +95,13 @@ class Texts:
             )
             self.problems.append(place.problem("dmn.not_feel", message))
             return None
-        self.problems += self._unknown(found, names, place)
-        return found
+        self.problems += [*self._unknown(found, names, place), *self._unknown_types(found, place)]
+        return found.with_types(self.types)
+
+    def _unknown_types(self, found: Expression, place: Place) -> Iterator[Problem]:
+        for name in sorted(foreign(found.node)):
+            if self.types(name) is None:
+                yield place.problem("dmn.unknown_type", Message("tipe {name} tidak ada", name=name))
 
     def _unknown(self, found: Expression, names: Names, place: Place) -> Iterator[Problem]:
         known = names.known | self.functions | BUILTINS.keys()

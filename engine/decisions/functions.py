@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.decisions.cells import Evaluate, Names
 from engine.decisions.evaluation import Evaluation, Place
-from engine.decisions.language import FeelFunction, Scope, call
+from engine.decisions.language import FeelFunction, Scope, TypeName, call
 from engine.decisions.types import ANY, Type, coerce
 from engine.diagram.dmn import model as m
 from engine.model import Message
@@ -33,7 +33,7 @@ def function_of(maker: BoxMaker, box: m.FunctionOf, names: Names, place: Place, 
     def body(scope: Scope, evaluation: Evaluation) -> Any:
         return coerce(inner(scope, evaluation), result, evaluation, place)
 
-    return lambda scope, evaluation: make_function(parameters, body, scope, evaluation, place)
+    return lambda scope, evaluation: make_function(parameters, body, scope, evaluation, place, result)
 
 
 def _refuse(place: Place) -> Evaluate:
@@ -44,9 +44,9 @@ def _refuse(place: Place) -> Evaluate:
 
 
 def make_function(
-    parameters: Parameters, body: Evaluate, scope: Scope, evaluation: Evaluation, place: Place
+    parameters: Parameters, body: Evaluate, scope: Scope, evaluation: Evaluation, place: Place, result: Type = ANY
 ) -> FeelFunction:
-    """Return a FEEL function that runs `body` over the scope in which it was defined."""
+    """Return a FEEL function that runs `body` over the scope in which it was defined, with what it takes and gives."""
 
     def code(run: Any, *values: Any) -> Any:
         run.spend()
@@ -61,7 +61,13 @@ def make_function(
         }
         return body({**scope, **named}, evaluation)
 
-    return FeelFunction(code, tuple(name for name, _ in parameters))
+    names, types = zip(*parameters, strict=True) if parameters else ((), ())
+    return FeelFunction(code, names, tuple(map(type_name, types)), type_name(result))
+
+
+def type_name(wanted: Type) -> TypeName | None:
+    """Return what FEEL calls a type, for those who ask of a function what it takes; none for anything."""
+    return None if wanted.anything else TypeName(wanted.name)
 
 
 def invocation_of(maker: BoxMaker, box: m.Invocation, names: Names, place: Place) -> Evaluate:

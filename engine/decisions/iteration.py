@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from engine.decisions.evaluation import Evaluation
-from engine.decisions.language import Scope
+from engine.decisions.evaluation import Evaluation, Place
+from engine.decisions.language import Scope, kind
 from engine.feel.values import Range
+from engine.model import Message
 
 Evaluate = Callable[[Scope, Evaluation], Any]
 
@@ -38,7 +39,7 @@ def _steps(value: Range) -> Iterator[Any]:
         low += step
 
 
-def filter_of(source: Evaluate, match: Evaluate) -> Evaluate:
+def filter_of(source: Evaluate, match: Evaluate, place: Place) -> Evaluate:
     """Return code for a filter: the items for which `match` is true, or the item at a position."""
 
     def evaluate(scope: Scope, evaluation: Evaluation) -> Any:
@@ -51,6 +52,10 @@ def filter_of(source: Evaluate, match: Evaluate) -> Evaluate:
                 return _at(items, int(found))
             if found is True:
                 kept.append(item)
+            elif found is not None and found is not False:
+                told = Message("penyaring memerlukan ya atau tidak, bukan {kind}", kind=kind(found))
+                evaluation.wrong(place, "dmn.wrong_type", told)
+                return None
         return kept
 
     return evaluate
@@ -62,11 +67,11 @@ def _at(items: list[Any], position: int) -> Any:
     return items[position - 1 if position > 0 else position]
 
 
-def iterator_of(kind: str, variable: str, source: Evaluate, body: Evaluate) -> Evaluate:
+def iterator_of(word: str, variable: str, source: Evaluate, body: Evaluate) -> Evaluate:
     """Return code for `for`, `some` or `every`."""
-    if kind == "for":
+    if word == "for":
         return _for(variable, source, body)
-    decisive = kind == "some"
+    decisive = word == "some"
 
     def evaluate(scope: Scope, evaluation: Evaluation) -> bool | None:
         value, unknown = source(scope, evaluation), False

@@ -8,12 +8,17 @@ from engine.feel import BUILTINS, Expression, FeelFunction, Run
 from engine.feel import compile_expression as parse
 from engine.feel import compile_unary_tests as parse_tests
 from engine.feel.compiler import compiled
+from engine.feel.nodes import TypeName
 from engine.feel.rules.calling import named
 from engine.feel.scope import Scope as Level
+from engine.feel.types import Shape, foreign
 from engine.feel.values import kind
 
 Scope = dict[str, Any]
-__all__ = ["BUILTINS", "Expression", "FeelFunction", "Scope", "call", "kind", "node_value", "parse", "parse_tests"]
+__all__ = [
+    "BUILTINS", "Expression", "FeelFunction", "Run", "Scope", "Shape", "TypeName", "call", "foreign", "kind",
+    "node_value", "parse", "parse_tests",
+]  # fmt: skip
 
 
 def node_value(node: Any, run: Run) -> Any:

@@ -28,6 +28,7 @@ class FileMaker:
         names = frozenset(name for element in file.elements.values() for name in element.names)
         self.texts = Texts(frozenset(_parts(definitions)), names, functions, undeclared=not definitions.inputs)
         self.types = TypeTable(definitions.items, self.texts, self.place)
+        self.texts.types = self.types.shape
         self.boxes = BoxMaker(self.texts, self.types)
 
     def connect(self, makers: Sequence[FileMaker]) -> None:

@@ -95,7 +95,7 @@ def service_function(element: Element, evaluation: Evaluation) -> FeelFunction:
         value = next(iter(values.values()), None) if len(outputs) == 1 else values
         return coerce(value, element.type, caller, element.place)
 
-    return make_function(element.parameters, body, {}, evaluation, element.place)
+    return make_function(element.parameters, body, {}, evaluation, element.place, element.type)
 
 
 def _ids(hrefs: tuple[str, ...]) -> list[str]:

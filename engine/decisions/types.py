@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.decisions.evaluation import Evaluation, Place
-from engine.decisions.language import FeelFunction, kind
+from engine.decisions.language import FeelFunction, Run, kind
 from engine.feel.temporal import at_literal
 from engine.model import Message
 
@@ -131,6 +131,35 @@ def _fields(value: Mapping[str, Any], wanted: Type, evaluation: Evaluation) -> d
             raise Misfit(Message("nilai {value} tidak memuat {name}", value=shown(value), name=name))
         made[name] = fit(value[name], inner, evaluation)
     return made
+
+
+def taken(value: Any, wanted: Type, run: Run) -> tuple[bool, Any]:
+    """Return whether a value becomes one of the type, and which: an argument of a function written in FEEL."""
+    try:
+        return True, fit(value, wanted, Evaluation(run, {}))
+    except Misfit:
+        return False, None
+
+
+def belongs(value: Any, wanted: Type, run: Run) -> bool:
+    """Tell whether a value is of the type as it stands: what `instance of` asks."""
+    run.spend()
+    if value is None:
+        return False
+    if wanted.element is not None:
+        among = isinstance(value, list) and all(belongs(item, wanted.element, run) for item in value)
+    else:
+        among = is_a(value, wanted.base) and _has_fields(value, wanted, run)
+    return among and all(test(value, Evaluation(run, {})) for _, test in wanted.tests)
+
+
+def _has_fields(value: Any, wanted: Type, run: Run) -> bool:
+    if wanted.base == "function":
+        return not (wanted.output or wanted.parameters) or len(value.parameters) == len(wanted.parameters)
+    return all(
+        name in value and (value[name] is None or belongs(value[name], inner, run))
+        for name, inner in wanted.fields.items()
+    )
 
 
 def is_a(value: Any, base: str) -> bool:

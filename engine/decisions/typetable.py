@@ -7,7 +7,8 @@ from difflib import get_close_matches
 
 from engine.decisions.cells import Check, Names, Texts, perhaps
 from engine.decisions.evaluation import Place
-from engine.decisions.types import ANY, BASES, Test, Type
+from engine.decisions.language import Shape
+from engine.decisions.types import ANY, BASES, Test, Type, belongs, taken
 from engine.diagram.dmn.model import Item
 from engine.model import Message
 
@@ -42,6 +43,20 @@ class TypeTable:
             return ANY
         table, name = found
         return table._made.get(name) or table._make(name) if name in table.items else BASES[name]
+
+    def shape(self, name: str) -> Shape | None:
+        """Return what FEEL asks of a type of the model; none for a name that the model does not know."""
+        found = self._find(name)
+        if found is None:
+            return None
+        table, local = found
+        wanted = table.get(local, self.place)
+        return Shape(
+            lambda value, run: belongs(value, wanted, run),
+            wanted.element is not None,
+            name,
+            lambda value, run: taken(value, wanted, run),
+        )
 
     def _find(self, reference: str) -> Found | None:
         if reference in self.items:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from engine.feel.names import calls, first_places, reads
 from engine.feel.parser import MAX_HEIGHT, parse
 from engine.feel.registry import host_function
 from engine.feel.scope import Outermost, Scope
+from engine.feel.types import Shape, bound, foreign
 from engine.feel.values import FeelFunction
 from engine.model import Message
 
@@ -76,6 +77,13 @@ class Expression:
         """Return the value over names that hold FEEL values, as a part of a larger run. Raises: BudgetExceeded."""
         run.spend(self.cost)
         return self.code(Scope(names, None), run)
+
+    def with_types(self, find: Callable[[str], Shape | None]) -> Expression:
+        """Return the expression with the types that a decision model names."""
+        if not any(map(find, foreign(self.node))):
+            return self
+        node: n.Node = bound(self.node, find)
+        return replace(self, node=node, code=_compiled(node))
 
     def place_of(self, name: str) -> tuple[int, int]:
         """Return line and column where a name stands first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 
@@ -123,6 +123,7 @@ class TypeName:
     keys: tuple[str, ...] = ()
     result: TypeName | None = None
     at: int = 0
+    model: Any = field(default=None, compare=False)  # the `Shape` of a name that is a decision model's
 
 
 @dataclass(frozen=True, slots=True)

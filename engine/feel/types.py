@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from engine.feel import nodes as n
+from engine.feel.budget import Run
 from engine.feel.values import FeelFunction, Range, kind
 
 SIMPLE = {
@@ -26,37 +27,44 @@ _ALSO = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A type that values are tested against."""
+    """A type that values are tested against; `take`, of a decision model's types, is how one becomes of the type."""
 
-    fits: Callable[[Any], bool]
+    fits: Callable[[Any, Run], bool]
     is_list: bool = False
     name: str = "Any"
+    take: Callable[[Any, Run], tuple[bool, Any]] | None = None
 
 
 def shape(wanted: n.TypeName | None) -> Shape | None:
     """Return what a type expression asks of a value; None for a type that nobody knows."""
     if wanted is None or wanted.name in ("Any", "any"):
-        return Shape(lambda value: value is not None)
+        return Shape(lambda value, _run: value is not None)
     name = _ALSO.get(wanted.name, wanted.name)
+    if wanted.model is not None:
+        return wanted.model  # type: ignore[no-any-return] # because nodes cannot name Shape
     if name in SIMPLE:
-        return Shape(lambda value: kind(value) == name, name=name)
+        return Shape(lambda value, _run: kind(value) == name, name=name)
     if name == "Null":
-        return Shape(lambda value: value is None, name=name)
+        return Shape(lambda value, _run: value is None, name=name)
     maker = _MAKERS.get(name)
     return maker(wanted) if maker else None
 
 
 def _list(wanted: n.TypeName) -> Shape | None:
     if not wanted.parts:
-        return Shape(lambda value: isinstance(value, list), is_list=True, name="list")
+        return Shape(lambda value, _run: isinstance(value, list), is_list=True, name="list")
     inner = shape(wanted.parts[0])
     if inner is None or len(wanted.parts) > 1:
         return None
-    return Shape(lambda value: isinstance(value, list) and all(_inside(inner, item) for item in value), True, "list")
+
+    def fits(value: Any, run: Run) -> bool:
+        return isinstance(value, list) and all(_inside(inner, item, run) for item in value)
+
+    return Shape(fits, True, "list")
 
 
-def _inside(inner: Shape, item: Any) -> bool:
-    return inner.fits(item) or (item is None and inner.name == "Any")
+def _inside(inner: Shape, item: Any, run: Run) -> bool:
+    return inner.fits(item, run) or (item is None and inner.name == "Any")
 
 
 def _context(wanted: n.TypeName) -> Shape | None:
@@ -64,9 +72,9 @@ def _context(wanted: n.TypeName) -> Shape | None:
     if any(part is None for part in inner.values()) or (wanted.parts and not wanted.keys):
         return None
 
-    def fits(value: Any) -> bool:
+    def fits(value: Any, run: Run) -> bool:
         return isinstance(value, dict) and all(
-            key in value and part is not None and (part.fits(value[key]) or value[key] is None)
+            key in value and part is not None and (part.fits(value[key], run) or value[key] is None)
             for key, part in inner.items()
         )
 
@@ -78,18 +86,18 @@ def _range(wanted: n.TypeName) -> Shape | None:
     if wanted.parts and inner is None:
         return None
 
-    def fits(value: Any) -> bool:
+    def fits(value: Any, run: Run) -> bool:
         if not isinstance(value, Range):
             return False
-        return inner is None or all(end is None or inner.fits(end) for end in (value.low, value.high))
+        return inner is None or all(end is None or inner.fits(end, run) for end in (value.low, value.high))
 
     return Shape(fits, name="range")
 
 
 def _function(wanted: n.TypeName) -> Shape | None:
     if wanted.result is None:
-        return Shape(lambda value: isinstance(value, FeelFunction), name="function") if not wanted.parts else None
-    return Shape(lambda value: isinstance(value, FeelFunction) and _conforms(value, wanted), name="function")
+        return Shape(lambda value, _run: isinstance(value, FeelFunction), name="function") if not wanted.parts else None
+    return Shape(lambda value, _run: isinstance(value, FeelFunction) and _conforms(value, wanted), name="function")
 
 
 def _conforms(value: FeelFunction, wanted: n.TypeName) -> bool:
@@ -139,13 +147,42 @@ _MAKERS: dict[str, Callable[[n.TypeName], Shape | None]] = {
 }
 
 
-def coerced(value: Any, wanted: Shape) -> tuple[bool, Any]:
+def foreign(node: n.Node) -> frozenset[str]:
+    """Return the names of types in a tree that FEEL does not know itself."""
+    found: set[str] = set()
+    stack: list[Any] = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, n.TypeName) and part.name not in KNOWN and part.name not in _ALSO:
+            found.add(part.name)
+        if isinstance(part, tuple):
+            stack += part
+        elif is_dataclass(part):
+            stack += [getattr(part, one.name) for one in fields(part)]
+    return frozenset(found)
+
+
+def bound(node: Any, find: Callable[[str], Shape | None]) -> Any:
+    """Return a tree whose foreign types are those that `find` knows."""
+    if isinstance(node, tuple):
+        return tuple(bound(part, find) for part in node)
+    if not is_dataclass(node) or isinstance(node, type | Shape | n.Literal):
+        return node
+    changed = {part.name: bound(getattr(node, part.name), find) for part in fields(node) if part.name != "model"}
+    if isinstance(node, n.TypeName) and node.name not in KNOWN:
+        changed["model"] = find(node.name)
+    return replace(node, **changed)
+
+
+def coerced(value: Any, wanted: Shape, run: Run) -> tuple[bool, Any]:
     """Return whether a value fits a type, and as what: one value ↔ a list of one, a date → its midnight."""
-    if value is None or wanted.fits(value):
+    if wanted.take is not None:
+        return wanted.take(value, run)
+    if value is None or wanted.fits(value, run):
         return True, value
-    if isinstance(value, list) and len(value) == 1 and not wanted.is_list and wanted.fits(value[0]):
+    if isinstance(value, list) and len(value) == 1 and not wanted.is_list and wanted.fits(value[0], run):
         return True, value[0]
-    if wanted.is_list and wanted.fits([value]):
+    if wanted.is_list and wanted.fits([value], run):
         return True, [value]
     if wanted.name == "date and time" and kind(value) == "date":
         return True, datetime(value.year, value.month, value.day)  # noqa: DTZ001 because a date has no zone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ from tests.tck import HERE, agree, feel_value, folders
 
 REASONS = json.loads((HERE / "differences.json").read_text(encoding="utf-8"))
 FEWEST_RIGHT = 0.95
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def answer(expression: str, inputs: dict[str, Any]) -> Any:
     """Evaluate a case; text that is no FEEL is an error, which is null in a decision."""
     try:
-        return compile_expression(expression, frozenset(inputs)).evaluate(feel_value(inputs))
+        return compile_expression(expression, frozenset(inputs)).evaluate(feel_value(inputs), now=NOW)
     except (ExpressionInvalid, BudgetExceeded):
         return None
 

@@ -67,7 +67,7 @@ def function(node: n.Function, make: Make) -> Code:
             inner.spend(cost)
             taken: dict[str, Any] = {}
             for name, wanted, value in zip(names, shapes, values, strict=True):
-                fits, taken[name] = coerced(value, wanted) if wanted else (True, value)
+                fits, taken[name] = coerced(value, wanted, inner) if wanted else (True, value)
                 if wanted and not fits:
                     return inner.null(inner.at, Message("Argumen {name} bukan {type}.", name=name, type=wanted.name))
             return _deeper(inner, body, Scope(taken, scope))

@@ -136,6 +136,8 @@ def filtered(node: n.Filter, make: Make) -> Code:
                 return item_at(items, answer, run, at)
             if answer is True:
                 kept.append(item)
+            elif answer is not None and answer is not False:
+                return run.null(at, Message("Penyaring memerlukan ya atau tidak, bukan {kind}.", kind=kind(answer)))
         return kept
 
     return keep

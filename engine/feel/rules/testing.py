@@ -81,6 +81,6 @@ def instance_of(node: n.InstanceOf, make: Make) -> Code:
         if wanted is None:
             run.null(at, Message("Tipe {name} tidak dikenal.", name=name))
             return None
-        return wanted.fits(found)
+        return wanted.fits(found, run)
 
     return fits

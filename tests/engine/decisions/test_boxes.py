@@ -149,6 +149,56 @@ def test_types_with_fields_and_allowed_values():
     assert [problem.rule for problem in wrong.problems] == ["dmn.wrong_type", "dmn.wrong_type"]
 
 
+MODEL_TYPES = (
+    item("tHari", "string", '"Senin", "Selasa"'),
+    item("tHariHari", "tHari", collection=True),
+    record("tJadwal", hari="tHari", ke="number"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"Senin" instance of tHari', True),
+        ('"Minggu" instance of tHari', False),
+        ("null instance of tHari", False),
+        ('["Senin", "Selasa"] instance of tHariHari', True),
+        ('["Senin", null] instance of tHariHari', False),
+        ('["Senin"] instance of list<tHari>', True),
+        ('{hari: "Senin", ke: null} instance of tJadwal', True),
+        ('{hari: "Senin"} instance of tJadwal', False),
+        ('{h: "Minggu"} instance of context<h: tHari>', False),
+        ('(function(h: tHari) h)("Senin")', "Senin"),
+        ('(function(h: tHari) h)(["Senin"])', "Senin"),
+        ('(function(h: tHari) h)("Minggu")', None),
+        ('(function(h: tHariHari) h)("Senin")', ["Senin"]),
+        ("(function(h: tHari) h) instance of function<tHari> -> Any", True),
+        ("(function(h: tHari) h) instance of function<string> -> Any", False),
+    ],
+)
+def test_expressions_know_the_types_of_their_file(text, expected):
+    drawn = library(*MODEL_TYPES, decision("hasil", literal(text)))
+    assert drawn.decide("d_hasil", {}, now=None).value == expected
+
+
+def test_a_type_that_neither_feel_nor_the_file_knows_is_told():
+    file = dmn(*MODEL_TYPES, decision("hasil", literal('"Senin" instance of tHary')))
+    assert [problem.rule for problem in Library.read({"uji.dmn": file}).problems] == ["dmn.unknown_type"]
+
+
+def test_models_say_what_they_take_and_give():
+    model = knowledge("lipat", {"x": "number"}, literal("x * 2"), "number")
+    asked = "[lipat instance of function<number> -> number, lipat instance of function<string> -> number]"
+    drawn = library(model, decision("hasil", literal(asked), uses=["b_lipat"]))
+    assert drawn.decide("d_hasil", {}, now=None).value == [True, False]
+
+
+def test_a_filter_that_is_neither_true_nor_false_is_null_and_told():
+    box = f"<filter><in>{literal('[1, 2]')}</in><match>{literal('string(item)')}</match></filter>"
+    found = library(decision("hasil", box)).decide("d_hasil", {}, now=None)
+    assert (found.value, [problem.rule for problem in found.problems]) == (None, ["dmn.wrong_type"])
+
+
 def test_imports_over_files_by_name():
     imported = dmn(
         item("tKode", "string", '"A", "B"'),

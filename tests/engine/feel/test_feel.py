@@ -198,6 +198,13 @@ def test_a_mistake_is_told_with_line_and_column(text: str, line: int, column: in
     assert str(refused.value)
 
 
+def test_a_filter_that_is_neither_true_nor_false_is_null_with_its_reason() -> None:
+    outcome = compile_expression('[1, 2, 3][if item < 3 then true else "x"]').explain({})
+    assert outcome.value is None
+    assert "string" in outcome.troubles[0].message
+    assert compile_expression("[1, null, 3][item > 1]").evaluate({}) == [3]
+
+
 def test_no_python_is_reachable() -> None:
     for text in ("__import__", "orang.__class__", "s.upper", "rows.append", "n.real"):
         assert value(text) in (None, [None, None, None])
