@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.commands.anchors import PREVIOUS, anchor_root
@@ -19,6 +18,7 @@ from engine.people_tables import signed_copy
 from engine.queries.audit_trail import check_reader
 from engine.queries.cases import CaseLine, see_case
 from engine.queries.verification import Anchored, Tell, Verdict, anchored, verify
+from engine.spiff import implied
 from engine.store.case import unpack_state
 from engine.store.unit_of_work import House
 from engine.tables import (
@@ -32,7 +32,12 @@ from engine.tables import (
     work_item,
 )
 
-ANCHORS, PEOPLE = "anchors", ("userTask", "manualTask")
+ANCHORS = "anchors"
+_RUNNING = (
+    select(process_instance, process_definition.c.version)
+    .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
+    .where(process_instance.c.state.is_not(None))
+)
 
 
 def verify_all(
@@ -119,36 +124,24 @@ def _told(session: Session, row: Any) -> bool:
 
 def _states(session: Session, house: House, stream: str | None) -> Iterator[Difference]:
     """Check that each running case has exactly the open work items and waits that its state implies."""
-    query = (
-        select(process_instance, process_definition.c.version, process_definition.c.bundle)
-        .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
-        .where(process_instance.c.state.is_not(None))
-    )
-    if stream is not None:
-        query = query.where(process_instance.c.id == stream.removeprefix("i:"))
+    query = _RUNNING if stream is None else _RUNNING.where(process_instance.c.id == stream.removeprefix("i:"))
+    return _apart(session, house, query)
+
+
+def rows_apart(session: Session, house: House, newest: int) -> tuple[Difference, ...]:
+    """Return what the rows of the newest running cases say and their states do not, or the other way round."""
+    query = _RUNNING.order_by(process_instance.c.started_at.desc(), process_instance.c.id).limit(newest)
+    return tuple(_apart(session, house, query))
+
+
+def _apart(session: Session, house: House, query: Select[Any]) -> Iterator[Difference]:
     for row in session.execute(query):
-        definition = house.definitions.get(row.definition_id, row.version, partial(_bundle, row))
-        tokens = unpack_state(row.state)["tokens"]
-        people = {key for token in tokens if definition.element(token[1]).type in PEOPLE for key in _asked(*token)}
-        waits = {f"{token[0]}/{one['element']}" for token in tokens for one in token[3].get("waits", ())}
-        calls = {token[0] for token in tokens if "call" in token[3] and "fault" not in token[3]}
+        program = house.definition(session, row.definition_id, row.version).program
+        people, waits = implied(program, unpack_state(row.state))
         if people != _open_items(session, row.id):
             yield Difference(f"i:{row.id}", None, "the open work items are not those of the state")
-        if waits | calls != _waits(session, row.id):
+        if waits != _waits(session, row.id):
             yield Difference(f"i:{row.id}", None, "the timers and messages waited for are not those of the state")
-
-
-def _asked(key: str, _element: str, _state: Any, data: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the work items that a token of a person's task stands for: its own, or those of its many instances."""
-    if "many" in data:
-        yield from data["many"].get("idle", ())
-    elif "fault" not in data or data.get("entering"):
-        yield key
-
-
-def _bundle(row: Any) -> bytes:
-    blob: bytes = row.bundle
-    return blob
 
 
 def _open_items(session: Session, instance_id: str) -> set[str]:

@@ -12,6 +12,7 @@ import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine.audit import rows_apart
 from engine.documents.pdf import find_soffice
 from engine.errors import EngineError
 from engine.model import Message
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ENOUGH_DISK = 0.05
 SKEW_S, OLD_ANCHOR_DAYS = 5, 5
+NEWEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def findings(engine: Engine) -> Iterator[Finding]:
         _timers,
         _incidents,
         _stranded,
+        _rows,
         _pdf,
         _mail,
         _disk,
@@ -129,6 +132,16 @@ def _stranded(engine: Engine) -> Finding:
     advice = "This is a fault of Alur: `alur verify` the cases, and tell its makers with their ids." if found else ""
     said = f"{len(found)} cases wait for nothing: {', '.join(found[:3])}" if found else "no case waits for nothing"
     return Finding("stranded", not found, said, advice, Message("{number} kasus", number=len(found)))
+
+
+def _rows(engine: Engine) -> Finding:
+    """Look for cases whose open work and waits are not those of their state: a step reads no row that it need not."""
+    found = engine.query(lambda session: rows_apart(session, engine.house, NEWEST))
+    cases = sorted({difference.stream.removeprefix("i:") for difference in found})
+    advice = "This is a fault of Alur: `alur verify` the cases, and tell its makers with their ids." if cases else ""
+    said = f"{len(cases)} of the newest {NEWEST} running cases have other rows than their state: {', '.join(cases[:3])}"
+    good = f"the newest {NEWEST} running cases have the rows of their states"
+    return Finding("rows", not cases, said if cases else good, advice, Message("{number} kasus", number=len(cases)))
 
 
 def _pdf(engine: Engine) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NewType
@@ -12,6 +12,7 @@ UserId = NewType("UserId", str)
 RoleKey = NewType("RoleKey", str)
 InstanceId = NewType("InstanceId", str)
 WorkItemId = NewType("WorkItemId", str)
+WaitKey = tuple[str, str]
 
 ActorKind = Literal["user", "public", "system"]
 Severity = Literal["error", "warning", "hint"]
@@ -195,14 +196,21 @@ class Fault:
 class Step:
     """What the engine did, as a value: the new state and all that it implies.
 
-    `state` is one JSON document without specs. `waiting`, `timers`, `subscriptions` and `operations` are complete:
-    rows are reconciled against them. `variables` are the instance's variables after the step, `written` those that the
-    diagram itself wrote in it.
+    `state` is one JSON document without specs. `people`, the tokens that wait for a person with their elements,
+    `timers`, `subscriptions` and `operations` are complete. Rows are reconciled with what the step changed of them, so
+    that five hundred open work items cost a step no more than ten: `opened` and `closed` are the tokens that have begun
+    and ceased to wait for a person, `begun` and `over` the waits (token and kind) for anything else. `everybody` makes
+    `waiting`, for whoever wants to see all. `variables` are the instance's variables after the step, `written` those
+    that the diagram itself wrote in it.
     """
 
     state: dict[str, Any]
     status: Literal["active", "completed", "terminated"]
-    waiting: tuple[Waiting, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
+    opened: tuple[Waiting, ...] = ()
+    closed: tuple[str, ...] = ()
+    begun: frozenset[WaitKey] = frozenset()
+    over: tuple[WaitKey, ...] = ()
     timers: tuple[TimerWait, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     operations: tuple[OperationCall, ...] = ()
@@ -212,6 +220,12 @@ class Step:
     written: Mapping[str, Any] = field(default_factory=dict)
     ends: tuple[str, ...] = ()
     thrown: tuple[Thrown, ...] = ()
+    everybody: Callable[[], Iterable[Waiting]] = tuple
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """All tokens that wait for a person, with what each sees; to be asked before the next step."""
+        return tuple(self.everybody())
 
 
 @dataclass(frozen=True, slots=True)

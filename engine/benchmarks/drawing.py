@@ -95,14 +95,36 @@ def blocks(number: int) -> bytes:
     return wrap("ukur_sejajar", nodes)
 
 
-def many() -> bytes:
+ONE_BY_ONE = '<zeebe:ioMapping><zeebe:input source="=satu" target="butir"/></zeebe:ioMapping>'
+
+
+def many(process_id: str = "ukur_banyak") -> bytes:
     """One user task for each item of a list, all at once."""
+    return _many(process_id, task("T").replace("</bpmn:userTask>", f"{_each()}</bpmn:userTask>"))
+
+
+def many_mapped(process_id: str = "ukur_pemetaan") -> bytes:
+    """The same, each task with an input mapping of its own."""
+    each = task("T").replace("<zeebe:userTask/>", f"<zeebe:userTask/>{ONE_BY_ONE}")
+    return _many(process_id, each.replace("</bpmn:userTask>", f"{_each()}</bpmn:userTask>"))
+
+
+def many_stages(process_id: str = "ukur_bagian") -> bytes:
+    """A subprocess of two user tasks for each item of a list, all at once."""
+    inner = ['<bpmn:startEvent id="A"/>', task("U"), task("V"), '<bpmn:endEvent id="B"/>']
+    inner += [flow(one, other) for one, other in pairwise("AUVB")]
+    return _many(process_id, f'<bpmn:subProcess id="T">{"".join(inner)}{_each()}</bpmn:subProcess>')
+
+
+def _each() -> str:
     given = 'inputCollection="=daftar" inputElement="satu" outputCollection="hasil" outputElement="=kanal"'
     about = f"<bpmn:extensionElements><zeebe:loopCharacteristics {given}/></bpmn:extensionElements>"
-    loop = f"<bpmn:multiInstanceLoopCharacteristics>{about}</bpmn:multiInstanceLoopCharacteristics>"
-    nodes = ['<bpmn:startEvent id="S"/>', task("T").replace("</bpmn:userTask>", f"{loop}</bpmn:userTask>")]
-    nodes += ['<bpmn:endEvent id="E"/>', flow("S", "T"), flow("T", "E")]
-    return wrap("ukur_banyak", nodes, _one_lane("S T E"))
+    return f"<bpmn:multiInstanceLoopCharacteristics>{about}</bpmn:multiInstanceLoopCharacteristics>"
+
+
+def _many(process_id: str, activity: str) -> bytes:
+    nodes = ['<bpmn:startEvent id="S"/>', activity, '<bpmn:endEvent id="E"/>', flow("S", "T"), flow("T", "E")]
+    return wrap(process_id, nodes, _one_lane("S T E"))
 
 
 def stages(number: int) -> bytes:

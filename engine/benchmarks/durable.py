@@ -48,7 +48,7 @@ def house(settings: Settings) -> Iterator[Engine]:
 
 def completions(engine: Engine) -> dict[str, Any]:
     """Run cases of ten tasks beside the bare cycle of the same diagram, in turn, and count their SQL."""
-    _deploy(engine, "ukur_rantai", drawing.chain("=setuju"))
+    deploy(engine, "ukur_rantai", drawing.chain("=setuju"))
     bare_diagram = drawing.chain("setuju")
     _run_cases(engine, WARM_UP)
     ours: list[float] = []
@@ -67,7 +67,8 @@ def completions(engine: Engine) -> dict[str, Any]:
     }
 
 
-def _deploy(engine: Engine, process_id: str, diagram: bytes) -> None:
+def deploy(engine: Engine, process_id: str, diagram: bytes) -> None:
+    """Publish a diagram with the form of the benchmark."""
     engine.execute(DeployBundle(drawing.bundle(process_id, diagram), ()), SYSTEM)
 
 
@@ -145,7 +146,7 @@ def _size(value: Any) -> int:
 
 def loop(engine: Engine, turns: int = 1000) -> dict[str, Any]:
     """Compare a step in turn 1,000 of a loop with one in turn 10, and weigh the state."""
-    _deploy(engine, "ukur_putaran", drawing.loop())
+    deploy(engine, "ukur_putaran", drawing.loop())
     started = engine.execute(StartProcess("ukur_putaran"), SYSTEM)
     items, times = started.items, []
     gc.collect()
@@ -160,27 +161,17 @@ def loop(engine: Engine, turns: int = 1000) -> dict[str, Any]:
     return {"ratio_1000_to_10": round(late / early, 3), "state_bytes": state}
 
 
-def instances(engine: Engine, few: int = 10, many: int = 500) -> dict[str, Any]:
-    """Complete a multi-instance task of few and of many items, in turn, and compare what an item costs."""
-    _deploy(engine, "ukur_banyak", drawing.many())
-    times: dict[int, list[float]] = {few: [], many: []}
-    for number in (few, few, few, many, few, few, few):
-        times[number] += _steps(engine, "ukur_banyak", {"daftar": list(range(number))})
-    one, other = statistics.median(times[few]), statistics.median(times[many])
-    return {"few": few, "many": many, "item_ms": round(1000 * other, 2), "ratio_many_to_few": round(other / one, 2)}
-
-
 def stages(engine: Engine, few: int = 12, many: int = 60) -> dict[str, Any]:
     """Walk a procedure of few and of many stages, in turn, and compare what a step costs."""
     times: dict[int, list[float]] = {few: [], many: []}
     for number in (few, many, few, many):
-        _deploy(engine, "ukur_tahap", drawing.stages(number))
-        times[number] += _steps(engine, "ukur_tahap")
+        deploy(engine, "ukur_tahap", drawing.stages(number))
+        times[number] += steps(engine, "ukur_tahap")
     one, other = statistics.median(times[few]), statistics.median(times[many])
     return {"few": few, "many": many, "step_ms": round(1000 * other, 2), "ratio_many_to_few": round(other / one, 2)}
 
 
-def _steps(engine: Engine, process_id: str, values: Mapping[str, Any] | None = None) -> list[float]:
+def steps(engine: Engine, process_id: str, values: Mapping[str, Any] | None = None) -> list[float]:
     """Complete what comes first until nothing waits; return the time of each completion."""
     items = engine.execute(StartProcess(process_id, values or {}), SYSTEM).items
     times = []
@@ -193,7 +184,7 @@ def _steps(engine: Engine, process_id: str, values: Mapping[str, Any] | None = N
 
 def parallel_start(engine: Engine) -> dict[str, Any]:
     """Start a process with twelve parallel blocks in a row."""
-    _deploy(engine, "ukur_sejajar", drawing.blocks(12))
+    deploy(engine, "ukur_sejajar", drawing.blocks(12))
     engine.execute(StartProcess("ukur_sejajar"), SYSTEM)
     times = []
     for _ in range(10):
@@ -205,7 +196,7 @@ def parallel_start(engine: Engine) -> dict[str, Any]:
 
 def timers(engine: Engine, number: int = 100_000, due: int = 10) -> dict[str, Any]:
     """Sweep `number` open timers of which `due` are due: find them and fire them."""
-    _deploy(engine, "ukur_waktu", drawing.timer())
+    deploy(engine, "ukur_waktu", drawing.timer())
     now = engine.clock()
     cases = [engine.execute(StartProcess("ukur_waktu"), SYSTEM).instance_id for _ in range(due)]
     with engine.database.write() as session:

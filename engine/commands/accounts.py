@@ -12,6 +12,7 @@ from engine.commands.sign_in import STREAM, StorePassword
 from engine.errors import Conflict, WorkItemClosed
 from engine.people_tables import app_user, user_session
 from engine.store import UnitOfWork
+from engine.store.awaited import item_of
 from engine.tables import work_item
 
 
@@ -56,7 +57,7 @@ class FreeWorkItem:
     def run(self, uow: UnitOfWork) -> None:
         """Raises: NotFound, WorkItemClosed, Conflict while the person works here. Records: `work_item.released`."""
         case = uow.case_of_item(self.work_item_id)
-        item = case.items.get(self.work_item_id)
+        item = item_of(uow, case, self.work_item_id)
         if item is None or item.assignee is None:
             raise WorkItemClosed
         working = select(app_user.c.id).where(app_user.c.id == item.assignee, app_user.c.active)

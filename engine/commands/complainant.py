@@ -17,9 +17,10 @@ from engine.errors import Invalid, NobodyWaits, NotFound
 from engine.model import Proof
 from engine.spiff import correlate
 from engine.store import Case, UnitOfWork, apply_step
+from engine.store.awaited import waits_for
 from engine.store.complainants import AFTERWARDS, CLARIFICATION, OPEN_CHANNEL, case_of
 from engine.store.mails import WRITTEN_IN
-from engine.tables import process_instance
+from engine.tables import process_instance, wait
 
 CLARIFIED_IN = "isi_klarifikasi"
 LONGEST = 4000
@@ -102,7 +103,7 @@ def _hear(uow: UnitOfWork, case: Case, text: str) -> str | None:
         raise Invalid(f"A clarification has 1 to {LONGEST} characters.")
     if case.status == "completed" and case.definition.process.properties.get(AFTERWARDS) == CLARIFICATION:
         return _linked(uow, case, text)
-    if not any(row.name == CLARIFICATION for row in uow.active(case).waits.values()):
+    if not waits_for(uow, uow.active(case), wait.c.name == CLARIFICATION):
         raise NobodyWaits("This case does not wait for a clarification.")
     _keep_private(uow, case, CLARIFIED_IN, text)
     step = correlate(case.definition.program, case.state, CLARIFICATION, {}, uow.world(case), correlation_value=None)

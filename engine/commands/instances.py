@@ -14,6 +14,7 @@ from engine.errors import Conflict, Invalid, NobodyWaits, NotFound
 from engine.history import GENESIS
 from engine.spiff import correlate, start, start_events
 from engine.store import Case, UnitOfWork, apply_step
+from engine.store.awaited import operations_of
 from engine.store.complainants import AFTERWARDS
 from engine.store.outgoing import listen_again
 from engine.tables import process_definition, wait
@@ -75,7 +76,7 @@ def begin(
     case.record("instance.started", None, process=process_id, version=case.definition.version, **by)
     step = start(case.definition.program, case.data, uow.world(case), at=at)
     apply_step(uow, case, step)
-    return Started(case.id, tuple((w.token_id, w.element_id) for w in step.waiting))
+    return Started(case.id, tuple(step.people.items()))
 
 
 def newest(uow: UnitOfWork, process_id: str) -> Definition:
@@ -153,7 +154,7 @@ class SendMessage:
             correlation_value=self.correlation,
         )
         apply_step(uow, case, step)
-        return Started(case.id, tuple((w.token_id, w.element_id) for w in step.waiting))
+        return Started(case.id, tuple(step.people.items()))
 
     def _linked(self, uow: UnitOfWork, closed: Case) -> Started:
         """Open a new case that names the closed one (reading A14)."""
@@ -202,7 +203,7 @@ class ResumeInstance:
         case.record("instance.resumed", None)
         uow.enqueue(uow.session, "fire_timers", "timers", case.id, key=case.id)
         uow.enqueue(uow.session, "collect_messages", "operations", case.id, key=case.id)
-        for token_id in [token_id for token_id, kind in case.waits if kind == "operation"]:
+        for token_id in operations_of(uow, case):
             uow.enqueue(uow.session, "run_operation", "operations", case.id, token_id, key=case.id)
 
 

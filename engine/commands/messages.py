@@ -16,6 +16,7 @@ from engine.errors import Conflict, Invalid
 from engine.message_tables import beginning, conversation, delivery, message
 from engine.spiff import correlate, signal
 from engine.store import Case, UnitOfWork, apply_step
+from engine.store.awaited import waits_for
 from engine.store.outgoing import MESSAGE_LIVES, post_message
 from engine.tables import process_instance, wait
 
@@ -77,7 +78,7 @@ class DeliverMessage:
 
     def _hand_over(self, uow: UnitOfWork, letter: Row[Any], instance_id: str) -> bool:
         case = uow.case(instance_id)
-        waits = any(row.name == letter.name and row.correlation == letter.correlation for row in case.waits.values())
+        waits = waits_for(uow, case, wait.c.name == letter.name, wait.c.correlation == letter.correlation)
         if case.status != "active" or not waits or not _close(uow, letter, case.id):
             return False
         values = values_of(uow, letter)
@@ -142,7 +143,7 @@ class DeliverSignal:
         """Return whether it was heard now. Records: `signal.received`."""
         case: Case = uow.case(self.instance_id)
         letter = waiting_message(uow, self.message_id)
-        listens = letter and any(row.kind == "signal" and row.name == letter.name for row in case.waits.values())
+        listens = letter and waits_for(uow, case, wait.c.kind == "signal", wait.c.name == letter.name)
         if letter is None or case.status != "active" or not listens or not _note(uow, letter, case.id):
             return False
         values = values_of(uow, letter)

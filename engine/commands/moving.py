@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from engine.people_tables import recomputation
 from engine.queries.moving import OPEN, open_cases
 from engine.store import Case, UnitOfWork
+from engine.store.awaited import items_of
 from engine.store.moving import case_limit, item_limit, pauses_of
 from engine.store.shelf import NO_LIMIT, urgency
 from engine.tables import work_item
@@ -83,7 +84,7 @@ def _forget_warnings(uow: UnitOfWork, case: Case, due_on: Any) -> None:
 
 def _move_items(uow: UnitOfWork, case: Case) -> list[dict[str, Any]]:
     moved = []
-    for item in case.items.values():
+    for item in items_of(uow, case):
         due_at = item_limit(uow.office, case.definition, item, case.started_at)
         if due_at == item.due_at:
             continue

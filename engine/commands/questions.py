@@ -17,6 +17,7 @@ from engine.errors import Conflict, Invalid, NobodyWaits
 from engine.model import Proof
 from engine.public_tables import question
 from engine.store import Case, UnitOfWork
+from engine.store.awaited import items_of
 from engine.store.casework import start_clock, stop_clock
 from engine.store.complainants import case_of
 from engine.store.mails import post_to_complainant, post_to_roles
@@ -119,7 +120,7 @@ class AnswerQuestion:
         """
         case = case_of(uow, self.proof)
         asked = _open(uow, uow.active(case))
-        waiting = [item for item in case.items.values() if _waits_for_them(case, item)]
+        waiting = [item for item in items_of(uow, case) if _waits_for_them(case, item)]
         if asked is None or not waiting:
             raise NobodyWaits("No question waits for an answer.")
         if len(self.files) > MOST_FILES:

@@ -19,6 +19,7 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.inbox_tables import IS_OPEN
 from engine.people_tables import deviation, role
 from engine.store import Case, UnitOfWork
+from engine.store.awaited import items_of
 from engine.store.deviations import DEVIATIONS, deviate
 from engine.store.mails import post_to_roles
 from engine.tables import process_definition, process_instance, work_item
@@ -81,7 +82,7 @@ class RemindChannelCheck:
             return False
         case.put({"diingatkan": True})
         case.record("case.reminded", None)
-        roles = {key for item in case.items.values() for key in item.roles}
+        roles = {key for item in items_of(uow, case) for key in item.roles}
         post_to_roles(uow, case, roles, f"Pemeriksaan kanal {self.day} belum selesai", "Selesaikan hari ini juga.\n")
         return True
 
@@ -140,7 +141,7 @@ def used_percent(uow: UnitOfWork, case: Case, due: date) -> float:
 
 def _tell_superiors(uow: UnitOfWork, case: Case, due: str) -> None:
     """Post a mail to whoever stands above the roles at which the case waits."""
-    waiting = {key for item in case.items.values() for key in item.roles}
+    waiting = {key for item in items_of(uow, case) for key in item.roles}
     above = select(role.c.superior).where(role.c.key.in_(waiting), role.c.superior.is_not(None))
     roles = set(uow.session.execute(above).scalars())
     post_to_roles(

@@ -11,8 +11,9 @@ from engine.errors import Conflict, Invalid
 from engine.model import Proof
 from engine.public_tables import SURVEY_ELEMENTS, survey_answer
 from engine.store import UnitOfWork
+from engine.store.awaited import waits_for
 from engine.store.complainants import CLARIFICATION, case_of
-from engine.tables import case_file
+from engine.tables import case_file, wait
 
 LOWEST, HIGHEST, LONGEST = 1, 4, 1000
 
@@ -35,7 +36,7 @@ class AnswerSurvey:
         Source: PermenPANRB 14/2017 on surveys of satisfaction, nine elements.
         """
         case = case_of(uow, self.proof)
-        told = case.status == "completed" or any(row.name == CLARIFICATION for row in case.waits.values())
+        told = case.status == "completed" or waits_for(uow, case, wait.c.name == CLARIFICATION)
         if not told:
             raise Conflict("The result of this case was not told yet.")
         scores = (self.overall, *self.elements.values())

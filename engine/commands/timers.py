@@ -12,7 +12,8 @@ from engine.commands.base import NOBODY, PROCESS_KEEPERS
 from engine.errors import Conflict, Invalid, NotFound
 from engine.spiff import fail_operation, finish_operation, retry, tick
 from engine.store import Case, UnitOfWork, apply_step
-from engine.tables import incident
+from engine.store.awaited import waits_for
+from engine.tables import incident, wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,7 @@ class FireTimers:
     def run(self, uow: UnitOfWork) -> bool:
         """Return whether anything fired. Records: `timer.fired` and whatever the step does."""
         case = uow.case(self.instance_id)
-        due = [row for row in case.waits.values() if row.kind == "timer" and row.due_at <= uow.now]
-        if case.status != "active" or not due:
+        if case.status != "active" or not waits_for(uow, case, wait.c.kind == "timer", wait.c.due_at <= uow.now):
             return False
         step = tick(case.definition.program, case.state, uow.world(case))
         apply_step(uow, case, step)
@@ -47,7 +47,7 @@ class FinishOperation:
     def run(self, uow: UnitOfWork) -> bool:
         """Return whether the operation was still waited for."""
         case = uow.case(self.instance_id)
-        if case.status != "active" or (self.token_id, "operation") not in case.waits:
+        if case.status != "active" or not _asked(uow, case, self.token_id):
             return False
         case.put(self.result)
         step = finish_operation(
@@ -78,12 +78,16 @@ class GiveUpOperation:
     def run(self, uow: UnitOfWork) -> bool:
         """Return whether the operation was still waited for. Records: `incident.raised`, or `error.caught`."""
         case = uow.case(self.instance_id)
-        if case.status != "active" or (self.token_id, "operation") not in case.waits:
+        if case.status != "active" or not _asked(uow, case, self.token_id):
             return False
         program, world = case.definition.program, uow.world(case)
         step = fail_operation(program, case.state, self.token_id, self.reason, world, code=self.code)
         apply_step(uow, case, step)
         return True
+
+
+def _asked(uow: UnitOfWork, case: Case, token_id: str) -> bool:
+    return waits_for(uow, case, wait.c.token_id == token_id, wait.c.kind == "operation")
 
 
 @dataclass(frozen=True, slots=True)

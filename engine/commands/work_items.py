@@ -14,7 +14,7 @@ from engine.forms import Form, Submission
 from engine.model import Actor, UserId
 from engine.people_tables import stored_file
 from engine.spiff import complete, local_of
-from engine.store import Case, UnitOfWork, apply_step, papers
+from engine.store import Case, UnitOfWork, apply_step, awaited, papers
 from engine.store.authority import standing
 from engine.store.secrecy import reported_in
 from engine.store.submissions import store_submission
@@ -106,9 +106,10 @@ class CompleteWorkItem:
         Records: `work_item.completed` and whatever the step does.
         """
         case = uow.case_of_item(self.work_item_id)
-        if self.work_item_id not in case.items and (earlier := uow.answered(self.token)):
-            return Completed(case.id, earlier.number, _next(case))
-        item = _item(uow, case, self.work_item_id)
+        found = awaited.item_of(uow, case, self.work_item_id)
+        if found is None and (earlier := uow.answered(self.token)):
+            return Completed(case.id, earlier.number, tuple((i.id, i.element_id) for i in awaited.items_of(uow, case)))
+        item = _need_open(uow, case, found)
         holding = authorise(uow, case, item)
         uow.acting_role = holding.role
         submission = self._validate(uow, case, item)
@@ -124,7 +125,7 @@ class CompleteWorkItem:
             known=case.data,
         )
         apply_step(uow, case, step, completed=item.id)
-        return Completed(case.id, number, tuple((w.token_id, w.element_id) for w in step.waiting))
+        return Completed(case.id, number, tuple(step.people.items()))
 
     def _validate(self, uow: UnitOfWork, case: Case, item: Row[Any]) -> Submission:
         form = case.definition.form_of(item.element_id)
@@ -166,18 +167,13 @@ def _need_files(uow: UnitOfWork, case: Case, form: Form, submission: Submission)
         raise FormInvalid(missing)
 
 
-def _next(case: Case) -> tuple[tuple[str, str], ...]:
-    return tuple((item.id, item.element_id) for item in case.items.values())
-
-
 def open_item(uow: UnitOfWork, work_item_id: str) -> tuple[Case, Row[Any]]:
     """Lock the case of a work item that is open. Raises: NotFound, WorkItemClosed, InstanceNotActive, Forbidden."""
     case = uow.case_of_item(work_item_id)
-    return case, _item(uow, case, work_item_id)
+    return case, _need_open(uow, case, awaited.item_of(uow, case, work_item_id))
 
 
-def _item(uow: UnitOfWork, case: Case, work_item_id: str) -> Row[Any]:
-    item = case.items.get(work_item_id)
+def _need_open(uow: UnitOfWork, case: Case, item: Row[Any] | None) -> Row[Any]:
     if case.status != "active" or item is None:
         _need_sight(uow, case)
         uow.active(case)

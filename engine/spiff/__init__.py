@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import BpmnError, NobodyWaits, WorkItemClosed
-from engine.model import OperationCall, Step, Subscription, TimerWait, Waiting
+from engine.model import OperationCall, Step
 from engine.spiff.beginnings import Beginning, beginnings, condition_holds, next_due, start_events
-from engine.spiff.catchers import event_of
 from engine.spiff.execution import Execution
 from engine.spiff.firing import fire, take_in
 from engine.spiff.handlers import listen
@@ -19,6 +18,7 @@ from engine.spiff.instances import awake, idle_at
 from engine.spiff.program import Program, build
 from engine.spiff.run import Perform, Run, World
 from engine.spiff.scopes import local_variables
+from engine.spiff.standing import finish, people_of, waits_of
 from engine.spiff.throwing import receive_signal
 from engine.spiff.token import Token
 
@@ -34,6 +34,7 @@ __all__ = [
     "correlate",
     "fail_operation",
     "finish_operation",
+    "implied",
     "local_of",
     "look",
     "next_due",
@@ -53,7 +54,7 @@ def start(program: Program, variables: Mapping[str, Any], world: World, *, at: s
     execution = _execution(program, {}, variables, world)
     listen(execution, None)
     execution.spawn(at or program.start_of(None), scope=None)
-    return _finish(execution)
+    return finish(execution)
 
 
 def complete(
@@ -77,7 +78,7 @@ def complete(
     task.internal_data.pop("fault", None)
     execution.decided(task, variables)
     execution.execute(task)
-    return _finish(execution)
+    return finish(execution)
 
 
 def finish_operation(program: Program, state: State, token_id: str, result: Mapping[str, Any], world: World) -> Step:
@@ -88,7 +89,7 @@ def finish_operation(program: Program, state: State, token_id: str, result: Mapp
         raise NobodyWaits("Nothing waits for this operation.")
     task.internal_data["result"] = dict(result)
     task._set_state(TaskState.READY)
-    return _finish(execution)
+    return finish(execution)
 
 
 def fail_operation(
@@ -106,7 +107,7 @@ def fail_operation(
         execution.fail(task, message)
     else:
         execution.throw(task, BpmnError(code, message))
-    return _finish(execution)
+    return finish(execution)
 
 
 def tick(program: Program, state: State, world: World) -> Step:
@@ -119,7 +120,7 @@ def tick(program: Program, state: State, world: World) -> Step:
         _, _, task, wait = min(due, key=lambda entry: entry[:2])
         fire(execution, task, wait, "timer.fired")
         execution.run_all()
-    return _finish(execution)
+    return finish(execution)
 
 
 def correlate(
@@ -145,7 +146,7 @@ def correlate(
     task, wait = min(waiting, key=lambda pair: str(pair[1]["element"]))
     take_in(execution, task, wait, variables)
     fire(execution, task, wait, "message.received")
-    return _finish(execution)
+    return finish(execution)
 
 
 def signal(program: Program, state: State, name: str, variables: Mapping[str, Any], world: World) -> Step:
@@ -153,12 +154,12 @@ def signal(program: Program, state: State, name: str, variables: Mapping[str, An
     execution = _loaded(program, state, {}, world)
     if not receive_signal(execution, name, variables):
         raise NobodyWaits(f"This case does not wait for {name}.")
-    return _finish(execution)
+    return finish(execution)
 
 
 def look(program: Program, state: State, variables: Mapping[str, Any], world: World) -> Step:
     """Let conditional events see the instance's variables as they are now outside the engine."""
-    return _finish(_loaded(program, state, variables, world))
+    return finish(_loaded(program, state, variables, world))
 
 
 def retry(
@@ -170,18 +171,29 @@ def retry(
     if task is None or "fault" not in task.internal_data:
         raise NobodyWaits("Nothing waits for a retry here.")
     execution.try_again(task)
-    return _finish(execution)
+    return finish(execution)
 
 
 def local_of(program: Program, state: State, token_id: str) -> dict[str, Any]:
     """Return the variables that a task waiting for a person sees and the instance has not; empty if it is gone."""
-    execution = Execution(program, Run(dict(state["variables"]), datetime.min.replace(tzinfo=UTC), _nobody, {}))
-    execution.load(dict(state))
+    execution = _looked_at(program, state)
     token, idle = _token(execution, token_id), idle_at(execution, token_id)
     if idle:
         body, counter = idle
         return {**local_variables(execution, body), **body.task_spec.locals_of(body, counter)}
     return local_variables(execution, token) if token else {}
+
+
+def implied(program: Program, state: State) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the tokens for which there must be an open work item, and the tokens for which there must be a wait."""
+    execution = _looked_at(program, state)
+    return frozenset(people_of(execution)), frozenset(token for token, _ in waits_of(execution))
+
+
+def _looked_at(program: Program, state: State) -> Execution:
+    execution = Execution(program, Run(dict(state["variables"]), datetime.min.replace(tzinfo=UTC), _nobody, {}))
+    execution.load(dict(state))
+    return execution
 
 
 def _nobody(_call: OperationCall) -> None:
@@ -209,69 +221,3 @@ def _due(execution: Execution, now: datetime) -> list[tuple[datetime, str, Token
     timers = [(task, wait) for task, wait in execution.waits() if wait["kind"] == "timer"]
     dated = [(datetime.fromisoformat(wait["due"]), str(wait["element"]), task, wait) for task, wait in timers]
     return [entry for entry in dated if entry[0] <= now]
-
-
-def _finish(execution: Execution) -> Step:
-    execution.run_all()
-    run = execution.run_context
-    live = execution.live()
-    return Step(
-        state=execution.save(),
-        status="active" if live else "completed",
-        waiting=tuple(_waiting(execution)),
-        timers=tuple(_timers(execution)),
-        subscriptions=tuple(_subscriptions(execution)),
-        operations=tuple(_operations(live)),
-        trace=tuple(run.trace),
-        faults=tuple(run.faults),
-        variables=run.variables,
-        written=run.written,
-        thrown=tuple(run.thrown),
-        ends=tuple(execution.ends),
-    )
-
-
-def _waiting(execution: Execution) -> Iterator[Waiting]:
-    for token in execution.live():
-        data, element_id = token.internal_data, token.task_spec.element.id
-        if token.task_spec.manual and not _is_done(data):
-            yield Waiting(token.key, element_id, data.get("counter"), local_variables(execution, token))
-        idle = data["many"].get("idle") if "many" in data else None
-        if idle:
-            around = local_variables(execution, token)
-            for key, counter in idle.items():
-                item = token.task_spec.locals_of(token, counter)
-                yield Waiting(key, element_id, counter, {**around, **item} if around else item)
-
-
-def _is_done(data: Mapping[str, Any]) -> bool:
-    """Tell whether a person has done it already, and a fault keeps the token."""
-    return "fault" in data and not data.get("entering")
-
-
-def _timers(execution: Execution) -> list[TimerWait]:
-    return [
-        TimerWait(f"{task.key}/{wait['element']}", wait["element"], datetime.fromisoformat(wait["due"]))
-        for task, wait in execution.waits()
-        if wait["kind"] == "timer"
-    ]
-
-
-def _subscriptions(execution: Execution) -> Iterator[Subscription]:
-    for task, wait in execution.waits():
-        place, element_id = f"{task.key}/{wait['element']}", wait["element"]
-        if wait["kind"] in ("message", "signal"):
-            yield Subscription(place, element_id, wait["kind"], wait["name"], wait.get("correlation"))
-        elif wait["kind"] == "conditional":
-            event = event_of(execution.program.process.elements[element_id])
-            yield Subscription(place, element_id, "condition", event.condition or "")
-
-
-def _operations(live: list[Token]) -> list[OperationCall]:
-    return [
-        OperationCall(
-            task.key, task.task_spec.element.id, call["operation"], call["inputs"], task.task_spec.element.headers
-        )
-        for task in live
-        if (call := task.internal_data.get("call")) and "fault" not in task.internal_data
-    ]

@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
 from engine.errors import BpmnError, EngineError
-from engine.model import Fault
+from engine.model import Fault, WaitKey
 from engine.spiff.compensation import forget
 from engine.spiff.firing import fire_conditions
 from engine.spiff.handlers import hand_over, nearest
@@ -18,6 +18,7 @@ from engine.spiff.joins import may_fire, take_tokens
 from engine.spiff.nodes import Node, item_name, spec_name
 from engine.spiff.run import Run, Stuck
 from engine.spiff.scopes import frames_at, results_at
+from engine.spiff.standing import people_of, waits_of
 from engine.spiff.token import LIVE, Books, Token
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         self.ends: list[str] = []
         self.books, self.apart = Books(), frozenset[str]()
         self.done: list[dict[str, Any]] = []
+        self.stood: tuple[dict[str, str], dict[WaitKey, str | None]] = ({}, {})
         self.task_tree = Task(self, program.spec.start, state=TaskState.COMPLETED)
 
     def load(self, state: dict[str, Any]) -> None:
@@ -45,6 +47,7 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         self.done = list(state.get("done", ()))
         for token_id, element_id, letter, data in state["tokens"]:
             self._made(element_id, data, token_id)._set_state(STATES[letter])
+        self.stood = people_of(self), waits_of(self)
 
     def save(self) -> dict[str, Any]:
         """Return the live tokens and variables as a JSON document."""

@@ -52,8 +52,8 @@ class Case:
     row: dict[str, Any] = field(default_factory=dict)
     file_row: dict[str, Any] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
-    items: dict[str, Row[Any]] = field(default_factory=dict)
-    waits: dict[tuple[str, str], Row[Any]] = field(default_factory=dict)
+    others_wait: bool = True  # work items may be open that this command has not opened
+    sample: Row[Any] | None = None  # an open work item as it was read: what it says of the case, all of them say
 
     def record(self, kind: str, element_id: str | None = None, **data: Any) -> None:
         """Note a history event of this instance."""

@@ -95,14 +95,15 @@ def _set_deadline(uow: UnitOfWork, case: Case, deadline_class: str, base: str) -
 
 
 def _places(step: Step) -> list[str]:
-    waiting = [w.element_id for w in step.waiting]
-    return [*waiting, *(t.element_id for t in step.timers), *(s.element_id for s in step.subscriptions)]
+    people = dict.fromkeys(step.people.values())
+    return [*people, *(t.element_id for t in step.timers), *(s.element_id for s in step.subscriptions)]
 
 
 def _pause(uow: UnitOfWork, case: Case, step: Step) -> None:
     """Stop the clock while the case waits for the complainant (elements with `jeda: ya`), in working days."""
-    places = [w for w in step.waiting if case.definition.element(w.element_id).properties.get("jeda") == "ya"]
-    if any(w.token_id != case.data.get(LIFTED) for w in places):
+    pausing = {e for e in {*step.people.values()} if case.definition.element(e).properties.get("jeda") == "ya"}
+    lifted = case.data.get(LIFTED)
+    if pausing and any(e in pausing and token != lifted for token, e in step.people.items()):
         stop_clock(uow, case)
     else:
         start_clock(uow, case)

@@ -18,7 +18,9 @@ from engine.inbox_tables import case_index
 from engine.model import Step
 from engine.searching import words_of
 from engine.store.authority import doers
+from engine.store.awaited import items_of, new_items
 from engine.store.secrecy import reported_in
+from engine.store.statements import SOME_ITEM
 from engine.tables import work_item
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def listed(names: Iterable[str]) -> str:
 
 def keep_in_step(uow: UnitOfWork, case: Case) -> None:
     """Bring the copies up to date, in the transaction that changes the case."""
-    pending = [row for row in uow.inserts.get(work_item.name, (None, []))[1] if row["instance_id"] == case.id]
+    pending = new_items(uow, case)
     said_more = case.new or "data" in case.file_row or "business_key" in case.row
     if said_more or case.waiting != case.known_wait or case.row.get("status") == "terminated":
         _index(uow, case)
@@ -64,12 +66,28 @@ def _label(uow: UnitOfWork, case: Case, pending: list[dict[str, Any]]) -> None:
     said = _said(uow, case)
     for row in pending:
         row.update(said | _own(uow, case, row))
+    if not case.new and case.others_wait and _may_differ(uow, case, said):
+        _relabel(uow, case, said)
+
+
+def _may_differ(uow: UnitOfWork, case: Case, said: Mapping[str, str]) -> bool:
+    """Tell whether open work items may say other things than the case: one is looked at for all, as all say the same.
+
+    For whom they are is told by their roles alone, save in a case about an officer, or that stops or goes on.
+    """
+    if "status" in case.row or reported_in(case.data) or reported_in(case.before):
+        return True
+    sample = case.sample or uow.session.execute(SOME_ITEM, {"id_": case.id}).first()
+    return sample is not None and _known(sample, said) != said
+
+
+def _relabel(uow: UnitOfWork, case: Case, said: Mapping[str, str]) -> None:
     groups: dict[Any, list[Any]] = {}  # alike work items, such as those of a step that repeats, are labelled together
-    for item in case.items.values():
+    for item in items_of(uow, case):
         groups.setdefault((item.element_id, *item.roles), []).append(item)
     stale: list[dict[str, Any]] = []
     for alike in groups.values():
-        label = said | {"audience": _audience(uow, case, alike[0].element_id, alike[0].roles)}
+        label = {**said, "audience": _audience(uow, case, alike[0].element_id, alike[0].roles)}
         if label != _known(alike[0], label):
             stale += [{"item_": item.id, **label} for item in alike]
     if stale:
@@ -80,7 +98,7 @@ def _known(item: Any, label: Mapping[str, Any]) -> dict[str, Any]:
     return {name: getattr(item, name) for name in label}
 
 
-def _said(uow: UnitOfWork, case: Case) -> dict[str, Any]:
+def _said(uow: UnitOfWork, case: Case) -> dict[str, str]:
     """Return the copies of what the case says."""
     data, areas = case.data, uow.office.options.get("wilayah", [])
     area: Mapping[str, str] = next((row for row in areas if row["value"] == data.get(PLACE)), {})
@@ -111,7 +129,7 @@ def _audience(uow: UnitOfWork, case: Case, element_id: str, roles: Iterable[str]
 
 def waiting_of(step: Step) -> tuple[str | None, datetime | None]:
     """Return where a case waits for nobody in the office, and until when: a timer, or a message of the complainant."""
-    if step.status != "active" or step.waiting:
+    if step.status != "active" or step.people:
         return None, None
     timers = sorted(step.timers, key=lambda timer: timer.due_at)
     if timers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import Insert, Table, bindparam, insert, select, update
+from sqlalchemy import Insert, Table, bindparam, delete, insert, select, update
 
 from engine.inbox_tables import case_index
 from engine.tables import case_file, process_definition, process_instance, submission, wait, work_item
@@ -22,10 +22,15 @@ CASE_OF_ITEM = _WHOLE_CASE.where(
 )
 BUNDLE = select(process_definition.c.bundle).where(process_definition.c.id == bindparam("id_"))
 _CLOSED = ("closed_at", "closed_by", "acting_role", "submission_number")  # no open work item has them
-OPEN_ITEMS = select(*(column for column in work_item.c if column.name not in _CLOSED)).where(
+_OPEN = select(*(column for column in work_item.c if column.name not in _CLOSED)).where(
     work_item.c.instance_id == bindparam("id_"), work_item.c.status == "open"
 )
-WAITS = select(wait).where(wait.c.instance_id == bindparam("id_"))
+OPEN_ITEM = _OPEN.where(work_item.c.id == bindparam("item_"))
+OPEN_ITEMS = _OPEN.order_by(work_item.c.created_at, work_item.c.visit)
+SOME_ITEM = _OPEN.limit(1)
+FORGET_WAIT = delete(wait).where(
+    wait.c.instance_id == bindparam("id_"), wait.c.token_id == bindparam("token_"), wait.c.kind == bindparam("kind_")
+)
 ANSWERED = select(submission).where(submission.c.token == bindparam("token_"))
 CHANGE_INSTANCE = (
     update(process_instance)

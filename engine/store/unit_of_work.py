@@ -32,8 +32,6 @@ from engine.store.statements import (
     CASE_OF_ITEM,
     CHANGE_FILE,
     CHANGE_INSTANCE,
-    OPEN_ITEMS,
-    WAITS,
     insertion,
 )
 from engine.tables import (
@@ -117,7 +115,6 @@ class UnitOfWork:
         case = self._case_from(row)
         if self.actor.kind == "user" and self.actor.user_id in reported_in(case.data):
             raise ReportedOfficer
-        self._load_open(case)
         self.cases.append(case)
         return case
 
@@ -173,11 +170,6 @@ class UnitOfWork:
         mine = (work_item.c.instance_id == case.id, work_item.c.status == "open")
         self.session.execute(update(work_item).where(*mine).values(closed))
         self.session.execute(delete(wait).where(wait.c.instance_id == case.id))
-
-    def _load_open(self, case: Case) -> None:
-        case.items = {row.id: row for row in self.session.execute(OPEN_ITEMS, {"id_": case.id}).all()}
-        if _may_wait(case.state):
-            case.waits = {(row.token_id, row.kind): row for row in self.session.execute(WAITS, {"id_": case.id})}
 
     def case_key(self, case: Case) -> CaseKey:
         """Open the case's key."""
@@ -275,8 +267,3 @@ class UnitOfWork:
     def answered(self, token: str) -> Row[Any] | None:
         """Return the submission that was made with this token before, if any."""
         return self.session.execute(ANSWERED, {"token_": token}).first()
-
-
-def _may_wait(state: Mapping[str, Any]) -> bool:
-    """Tell whether rows in `wait` are implied by the state; without any, asking for them is a statement saved."""
-    return any("waits" in token[3] or "call" in token[3] for token in state.get("tokens", ()))

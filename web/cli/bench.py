@@ -11,8 +11,10 @@ from uuid import uuid4
 import click
 
 from engine.benchmarks import durable, expressions, tables
+from engine.benchmarks.instances import SHAPES, instances
 from engine.benchmarks.postgres import forget_databases, scratch_database
 from engine.config import Settings
+from engine.runtime import Engine
 
 
 @click.group()
@@ -35,12 +37,18 @@ def engine(postgres: str | None, *, as_json: bool) -> None:
             measured["loop"] = durable.loop(opened)
             measured["parallel"] = durable.parallel_start(opened)
             measured["stages"] = durable.stages(opened)
-            measured["instances"] = durable.instances(opened)
+            measured |= _items("sqlite", opened)
             measured["timers"] = durable.timers(opened)
         if postgres:
             with scratch_database(postgres) as url, durable.house(_settings(url, folder)) as opened:
                 measured["postgresql"] = durable.completions(opened)
+                measured |= _items("postgresql", opened)
     click.echo(json.dumps(measured) if as_json else _in_words(measured))
+
+
+def _items(where: str, opened: Engine) -> dict[str, Any]:
+    """Measure what one of many items costs, for each shape of activity."""
+    return {f"{where}_{shape}": instances(opened, shape) for shape in SHAPES}
 
 
 @bench.command()
@@ -94,6 +102,6 @@ def _settings(url: str, folder: str) -> Settings:
 
 def _in_words(measured: dict[str, Any]) -> str:
     line: Callable[[str, dict[str, Any]], str] = lambda name, values: (  # noqa: E731 because it is one line of one table
-        f"{name:12} " + "  ".join(f"{key} {value}" for key, value in values.items())
+        f"{name:24} " + "  ".join(f"{key} {value}" for key, value in values.items())
     )
     return "\n".join(line(name, values) for name, values in measured.items())
