@@ -14,7 +14,7 @@ _WHOLE_CASE = (
     .join(case_file, case_file.c.instance_id == process_instance.c.id)
     .outerjoin(case_index, case_index.c.instance_id == process_instance.c.id)
     .join(process_definition, process_definition.c.id == process_instance.c.definition_id)
-    .with_for_update(of=process_instance)
+    .with_for_update(of=(process_instance, case_file))  # on PostgreSQL what is not locked is read as it was before
 )
 CASE = _WHOLE_CASE.where(process_instance.c.id == bindparam("id_"))
 CASE_OF_ITEM = _WHOLE_CASE.where(
