@@ -67,6 +67,7 @@ def check_bundle(bundle: Bundle, roles: frozenset[str]) -> list[Problem]:
         functions=OFFICE_FUNCTIONS,
         processes=processes,
         decisions=library.inputs,
+        personal=frozenset().union(*(form.private_names for form in forms.values())),
     )
     found += joined(of_file, lint_diagram(diagram, bundle.process_id, known))
     if bundle.process_id in processes:

@@ -67,8 +67,8 @@ class BpmnError(EngineError):
     """An operation ended with an error that the diagram may catch."""
 
     def __init__(self, code: str, message: str = "") -> None:
-        """Carry the `code` by which an error event of the diagram catches it."""
-        self.code = code
+        """Carry the `code` by which an error event of the diagram catches it, and what was said of it."""
+        self.code, self.said = code, message
         super().__init__(message or f"The operation ended with the error {code}.")
 
 

@@ -23,13 +23,15 @@ from sqlalchemy import (
 )
 
 from engine.column_types import Instant
-from engine.tables import metadata, work_item
+from engine.tables import incident, metadata, work_item
 
 OPEN, FREE, TAKEN = (
     "status = 'open'",
     "status = 'open' AND assignee IS NULL",
     "status = 'open' AND assignee IS NOT NULL",
 )
+UNRESOLVED = "resolved_at IS NULL"
+IS_UNRESOLVED: ColumnElement[bool] = literal_column("incident.resolved_at IS NULL")
 IS_OPEN: ColumnElement[bool] = literal_column("work_item.status = 'open'")  # no parameter: the indexes are partial
 
 case_index = Table(
@@ -81,9 +83,9 @@ SORTED = ("created_at", "business_key", "urgency")
 LATER = f"{OPEN} AND follow_up_on IS NOT NULL"
 
 
-def _index(name: str, where: str, *columns: str) -> Index:
-    rows = [work_item.c[column] for column in columns]
-    return Index(f"ix_work_item_{name}", *rows, postgresql_where=text(where), sqlite_where=text(where))
+def _index(name: str, where: str, *columns: str, table: Table = work_item) -> Index:
+    rows = [table.c[column] for column in columns]
+    return Index(f"ix_{table.name}_{name}", *rows, postgresql_where=text(where), sqlite_where=text(where))
 
 
 INDEXES = (
@@ -95,4 +97,6 @@ INDEXES = (
     _index("mine_limit", TAKEN, "assignee", "limit_at", "id", "follow_up_on", "audience", *NARROWED, *SORTED),
     _index("late", OPEN, "due_at"),
     _index("follow_up", LATER, "audience", "follow_up_on", "id", "limit_at", "assignee", *NARROWED, *SORTED),
+    _index("open", UNRESOLVED, "created_at", "id", table=incident),
+    _index("met", UNRESOLVED, "actor", "created_at", "id", table=incident),
 )

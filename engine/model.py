@@ -180,16 +180,19 @@ CAME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An element that could not run: it becomes an incident.
+    """An element that could not run: it becomes an incident. `rule` names its sentence (`engine.faults`).
 
-    `expression` is the last one that the element asked, `values` what its names stood for then.
+    `expression` is the last one that the element asked, `values` what its names stood for then. `outside` is what
+    another service said; nobody knows what it holds, so only those who repair it read it.
     """
 
     token_id: str
     element_id: str
-    message: str
+    rule: str
+    message: Message
     expression: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,8 @@ class Step:
     that five hundred open work items cost a step no more than ten: `opened` and `closed` are the tokens that have begun
     and ceased to wait for a person, `begun` and `over` the waits (token and kind) for anything else. `everybody` makes
     `waiting`, for whoever wants to see all. `variables` are the instance's variables after the step, `written` those
-    that the diagram itself wrote in it.
+    that the diagram itself wrote in it. `lifted` are the tokens that a fault kept before and keeps no more, or for
+    another fault.
     """
 
     state: dict[str, Any]
@@ -216,6 +220,7 @@ class Step:
     operations: tuple[OperationCall, ...] = ()
     trace: tuple[Trace, ...] = ()
     faults: tuple[Fault, ...] = ()
+    lifted: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
     written: Mapping[str, Any] = field(default_factory=dict)
     ends: tuple[str, ...] = ()
@@ -258,3 +263,7 @@ class Message(str):
 
     template: str
     values: dict[str, object]
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """Let copies be filled anew: a filled sentence is no template."""
+        return (self.template,), self.values

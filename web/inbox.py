@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
@@ -12,12 +13,28 @@ from markupsafe import Markup
 
 from engine.commands.views import DropView, RenameView, SaveView
 from engine.errors import EngineError
+from engine.queries.halted import halted_cases
 from engine.queries.inbox import InboxLine, inbox, pulse
 from engine.queries.inbox_walks import MOST
+from engine.queries.incidents import keepers_of
 from engine.queries.waiting import waiting_cases
 from web.house import the_actor, the_engine, today
 from web.inbox_acts import ACTED, act, last_day
-from web.inbox_address import LIMITS, NAMES, SORTS, TABS, WAITING, chips, choices, query_of, read, read_query, written
+from web.inbox_address import (
+    BESIDE,
+    HALTED,
+    LIMITS,
+    NAMES,
+    SORTS,
+    TABS,
+    WAITING,
+    chips,
+    choices,
+    query_of,
+    read,
+    read_query,
+    written,
+)
 from web.language import language
 from web.words import reason
 from web.work_words import office_day, priority_words
@@ -31,9 +48,9 @@ pages.add_app_template_filter(priority_words, "prioritas")
 @pages.get("/")
 @login_required
 def index() -> str:
-    """Show one page of open work: mine, free, my colleagues', what was put aside, or what waits for others."""
+    """Show one page of open work: mine, free, my colleagues', what was put aside, waits for others or stands still."""
     engine, asked = the_engine(), read(request.args)
-    waits = request.args.get("tab") == WAITING
+    beside = _beside(request.args)
     ask = partial(inbox, house=engine.house, actor=the_actor(), today=today(), asked=asked, read=read_query)
     found = engine.query(ask)
     offered = choices(found.reach)
@@ -41,11 +58,13 @@ def index() -> str:
         "inbox": found,
         "most": MOST,
         "asked": asked,
-        "tab": WAITING if waits else asked.whose,
-        "here": written(asked) | ({"tab": WAITING} if waits else {}),
+        "tab": beside or asked.whose,
+        "here": written(asked) | ({"tab": beside} if beside else {}),
         "choices": offered,
         "chips": chips(asked, offered),
-        "waiting": _waiting() if waits else None,
+        "waiting": _cases(waiting_cases, today=today()) if beside == WAITING else None,
+        "halted": _cases(halted_cases, reach=found.reach) if beside == HALTED else None,
+        "keepers": keepers_of(found.reach.office, today()),
         "since": engine.clock().isoformat(),
         "result": session.pop(ACTED, None),
         "latest": last_day(today()),
@@ -61,9 +80,15 @@ def _row(_spoken: str, tab: str, line: InboxLine) -> Markup:
     return Markup(current_app.jinja_env.get_template("inbox/_row.html").render(tab=tab, line=line))  # noqa: S704 because the template escaped it
 
 
-def _waiting() -> Any:
+def _beside(args: Mapping[str, str]) -> str:
+    """Return the tab, where it shows cases in place of work."""
+    tab = args.get("tab", "")
+    return tab if tab in BESIDE else ""
+
+
+def _cases(ask: Callable[..., Any], **known: Any) -> Any:
     engine, after = the_engine(), request.args.get("setelah", "")[:36]
-    return engine.query(partial(waiting_cases, house=engine.house, actor=the_actor(), today=today(), after=after))
+    return engine.query(partial(ask, house=engine.house, actor=the_actor(), after=after, **known))
 
 
 @pages.post("/tugas-saya")
@@ -117,6 +142,6 @@ def _with_view(command: SaveView | RenameView | DropView) -> Any:
 def _back() -> str:
     """Return the address of the list that the form came from."""
     args = read({key: value for key, value in request.form.items() if key != "csrf_token"})
-    waits = {"tab": WAITING} if request.form.get("tab") == WAITING else {}
+    beside = {"tab": tab} if (tab := _beside(request.form)) else {}
     page: dict[str, Any] = {"setelah": args.after} if args.after else {}
-    return url_for("inbox.index", **{**written(args), **waits, **page})
+    return url_for("inbox.index", **{**written(args), **beside, **page})

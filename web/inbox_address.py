@@ -14,7 +14,8 @@ from engine.queries.reach import Reach
 from engine.queries.work_filters import Sort, Whose, WorkFilter
 
 LONGEST_SEARCH = 100
-WAITING = "menunggu"
+WAITING, HALTED = "menunggu", "terhenti"
+BESIDE = frozenset({WAITING, HALTED})  # tabs that show cases, not work
 TABS = {
     "mine": lazy_gettext("Saya kerjakan"),
     "free": lazy_gettext("Belum diambil"),

@@ -55,6 +55,7 @@ KINDS = {
     "file.swept": "Berkas yang tidak dipakai dihapus",
     "gateway.decided": "Percabangan diputuskan",
     "identity.opened": "Identitas pengadu dibuka",
+    "incident.lapsed": "Gangguan tidak berlaku lagi",
     "incident.raised": "Gangguan",
     "incident.resolved": "Gangguan diatasi",
     "instance.completed": "Kasus ditutup",

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from engine.faults import told
 from engine.queries.audit_trail import Trace
 from web.language import translated
 from web.words import deviation_words, document_name, kind_words, long_day
@@ -145,6 +146,13 @@ def _opened(_teller: Teller, event: Event) -> str:
     return str(gettext("membuka identitas pengadu"))
 
 
+def _halted(_teller: Teller, event: Event) -> str:
+    data = event.data
+    why = translated(told(data.get("rule"), data.get("told"), str(data.get("message", ""))))
+    words = gettext("menemui gangguan: kasus terhenti pada “%(step)s”", step=_step(event))
+    return f"{words}. {why}".removesuffix(".")
+
+
 def _deadline(_teller: Teller, event: Event) -> str:
     return str(gettext("menetapkan tenggat %(day)s", day=long_day(str(event.data["due_on"]))))
 
@@ -235,7 +243,8 @@ _SENTENCES: Mapping[str, Sentence] = {
     "file.swept": _told(lambda _d: gettext("menghapus berkas yang tidak dipakai")),
     "gateway.decided": _on_step(lambda step: gettext("memutuskan percabangan “%(step)s”", step=step)),
     "identity.opened": _opened,
-    "incident.raised": _on_step(lambda step: gettext("menemui gangguan: kasus terhenti pada “%(step)s”", step=step)),
+    "incident.lapsed": _on_step(lambda step: gettext("tidak lagi terhenti pada “%(step)s”", step=step)),
+    "incident.raised": _halted,
     "incident.resolved": _on_step(lambda step: gettext("melanjutkan “%(step)s” setelah gangguan", step=step)),
     "instance.completed": _told(lambda _d: gettext("menutup kasus")),
     "instance.resumed": _told(lambda _d: gettext("melanjutkan kasus")),

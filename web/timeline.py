@@ -55,6 +55,8 @@ SHARED = frozenset(
         "document.frozen",
         "file.stored",
         "file.swept",
+        "incident.lapsed",
+        "incident.raised",
         "incident.resolved",
         "instance.completed",
         "instance.resumed",
@@ -197,9 +199,6 @@ _SENTENCES: Mapping[str, Callable[[CasePage, EventLine], str]] = {
     "document.signature_cancelled": _told(lazy_gettext("membatalkan salinan %(name)s, versi %(version)s: %(reason)s")),
     "document.signed": _told(lazy_gettext("menetapkan salinan %(name)s, versi %(version)s: %(method)s.")),
     "identity.opened": _opened,
-    "incident.raised": _told(
-        lazy_gettext("menemui gangguan: kasus terhenti pada “%(step)s”; pemilik proses melanjutkannya.")
-    ),
     "instance.suspended": _told(lazy_gettext("menghentikan sementara: %(reason)s")),
     "message.received": _told(lazy_gettext("menyampaikan klarifikasi.")),
     "question.answered": _told(lazy_gettext("menjawab pertanyaan petugas.")),

@@ -18,6 +18,7 @@ from engine.commands.work_items import ClaimWorkItem, CompleteWorkItem, Reassign
 from engine.documents.outline import Block
 from engine.errors import Conflict, EngineError, Forbidden, FormInvalid, WorkItemClosed
 from engine.forms.merging import Merged, fingerprints, merge
+from engine.queries.incidents import keepers_of
 from engine.queries.next_work import next_work
 from engine.queries.preview import paper_draft, papers_of
 from engine.queries.work_items import WorkItemView, mistakes_in, what_comes_next
@@ -100,10 +101,11 @@ def sent(work_item_id: str) -> Any:
     view, engine, me = the_item(work_item_id), the_engine(), the_actor()
     if view.status != "completed" or view.closed_by != me.user_id:
         return redirect(url_for("work_items.show", work_item_id=work_item_id))
-    steps = engine.query(partial(what_comes_next, house=engine.house, instance_id=view.instance_id))
+    steps, halted = engine.query(partial(what_comes_next, house=engine.house, instance_id=view.instance_id))
     ask = partial(next_work, house=engine.house, actor=me, today=today(), instance_id=view.instance_id)
     again = bool(request.args.get("lagi"))
-    return render_template("work_items/sent.html", item=view, steps=steps, offer=engine.query(ask), again=again)
+    known = {"keepers": keepers_of(view.office, today()), "halted": halted, "again": again}
+    return render_template("work_items/sent.html", item=view, steps=steps, offer=engine.query(ask), **known)
 
 
 @pages.post("/<work_item_id>/ambil")

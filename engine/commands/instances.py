@@ -13,7 +13,7 @@ from engine.definitions import Definition
 from engine.errors import Conflict, Invalid, NobodyWaits, NotFound
 from engine.history import GENESIS
 from engine.spiff import correlate, start, start_events
-from engine.store import Case, UnitOfWork, apply_step
+from engine.store import Case, UnitOfWork, apply_step, incidents
 from engine.store.awaited import operations_of
 from engine.store.complainants import AFTERWARDS
 from engine.store.outgoing import listen_again
@@ -223,6 +223,7 @@ class TerminateInstance:
             raise Conflict(f"This case is {case.status} already.")
         _need(self.reason)
         uow.close_everything(case)
+        incidents.close_all(uow, case)
         case.row |= {"status": "terminated", "state": None, "ended_at": uow.now, "ends": []}
         case.record("instance.terminated", None, reason=self.reason)
         listen_again(uow, case)

@@ -112,7 +112,8 @@ class RetryIncident:
             raise Conflict("This incident is resolved already.")
         case.record("incident.resolved", row.element_id, incident=row.id, **self._correction(case))
         case.put(self.values)
-        apply_step(uow, case, retry(case.definition.program, case.state, row.token_id, uow.world(case), self.values))
+        step = retry(case.definition.program, case.state, row.token_id, uow.world(case), self.values)
+        apply_step(uow, case, step, met_by=row.actor)
 
     def _correction(self, case: Case) -> dict[str, Any]:
         """Return what history keeps of a correction. Raises: Invalid."""

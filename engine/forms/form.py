@@ -70,6 +70,7 @@ class Form:
                     source=source,
                 )
             seen.add(field.key)
+            yield from _personal_cells(field, source)
             yield from _expression_problems(field, source)
 
     @cached_property
@@ -141,6 +142,18 @@ def _types(components: Any) -> Iterator[str]:
     for component in components:
         yield str(component.get("type"))
         yield from _types(component.get("components", ()))
+
+
+def _personal_cells(field: Field, source: str) -> Iterator[Problem]:
+    """Look for personal data in a list that is not marked itself: it would be kept for all to read."""
+    for cell in field.rows:
+        if cell.private and not field.private:
+            message = Message(
+                "Isian {cell} dalam daftar {list} bertanda pribadi; beri tanda itu pada daftarnya, yang disimpan utuh.",
+                cell=cell.key,
+                list=field.key,
+            )
+            yield Problem("form.personal_cell", message, field.key, source=source)
 
 
 def _expression_problems(field: Field, source: str) -> Iterator[Problem]:

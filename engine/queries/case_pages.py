@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from engine.access import HEARERS, SUPERVISORS, Holding, holdings
+from engine.access import HEARERS, KEEPERS, SUPERVISORS, Holding, holdings
 from engine.definitions import Definition
 from engine.errors import NotFound
 from engine.model import Actor
@@ -18,6 +18,7 @@ from engine.office import Office
 from engine.people_tables import app_user, role
 from engine.queries.cases import CaseView, definition_of, view_case
 from engine.queries.following import may_clarify
+from engine.queries.incidents import HaltedStep, halted_steps, keepers_of
 from engine.queries.trails import StepRow, here, steps_of
 from engine.store.secrecy import may_open, must_see
 from engine.store.unit_of_work import House
@@ -38,12 +39,15 @@ class CasePage:
     """A case for a person: `steps`, `flows`, `people` name ids; `open_documents` may be opened by the reader.
 
     `supervises` says whether the reader may suspend and end the case; `hears` whether they may note a clarification,
-    `hands_out` whether they may print the receipt again. `halted_at` are the steps at which an incident waits.
+    `hands_out` whether they may print the receipt again. `halted` are the steps at which an incident waits, `keepers`
+    who repairs them, `repairs` whether the reader may.
     """
 
     view: CaseView
     open_steps: tuple[OpenStep, ...]
-    halted_at: tuple[str, ...]
+    halted: tuple[HaltedStep, ...]
+    keepers: tuple[str, ...]
+    repairs: bool
     steps: Mapping[str, str]
     flows: Mapping[str, str]
     people: Mapping[str, str]
@@ -68,17 +72,20 @@ def case_page(session: Session, house: House, actor: Actor, instance_id: str, to
     keys = {holding.role for holding in held}
     people = dict(session.execute(select(app_user.c.id, app_user.c.name)).all())
     titles = dict(session.execute(select(role.c.key, role.c.title)).all())
+    office = house.offices.current(session)
     return CasePage(
         view=view,
         open_steps=_open_steps(definition, view, people, titles),
-        halted_at=tuple(definition.element(place).name or place for place in _halted(view)),
+        halted=_halted(session, definition, view),
+        keepers=keepers_of(office, today),
+        repairs=bool(KEEPERS & keys),
         steps={element.id: element.name or element.id for element in definition.process.elements.values()},
         flows={
             flow.id: flow.name or definition.element(flow.target).name for flow in definition.process.flows.values()
         },
         people=people,
         titles=titles,
-        office=house.offices.current(session),
+        office=office,
         open_documents=frozenset(
             document.id
             for document in view.documents
@@ -109,15 +116,10 @@ def _open_steps(
     )
 
 
-def _halted(view: CaseView) -> list[str]:
-    """Return the elements at which an incident waits for a person."""
-    open_ones: dict[str, str] = {}
-    for event in view.events:
-        if event.kind == "incident.raised":
-            open_ones[event.data["incident"]] = event.element_id or ""
-        elif event.kind == "incident.resolved":
-            open_ones.pop(event.data["incident"], None)
-    return list(open_ones.values())
+def _halted(session: Session, definition: Definition, view: CaseView) -> tuple[HaltedStep, ...]:
+    """Return the steps at which an incident waits for a person; a case that never met one is not asked."""
+    met = any(event.kind == "incident.raised" for event in view.events)
+    return halted_steps(session, definition, view.line.instance_id) if met else ()
 
 
 def sees_case(session: Session, house: House, actor: Actor, held: tuple[Holding, ...], row: Row[Any]) -> bool:

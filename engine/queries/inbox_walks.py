@@ -15,6 +15,7 @@ from sqlalchemy import CompoundSelect, FromClause, Select, func, literal, select
 
 from engine.inbox_tables import IS_OPEN
 from engine.people_tables import app_user
+from engine.queries.halted import counted_halts
 from engine.queries.reach import Standpoint
 from engine.queries.shelves import Conditions, Shelves, materialized
 from engine.queries.waiting import counted_waits
@@ -71,7 +72,7 @@ def counts_of(
     What common words are found in is not counted.
     """
     shelves = Shelves(stand, narrowed(stand, narrow, search))
-    parts = [counted_waits(stand, MOST)]
+    parts = [counted_waits(stand, MOST), counted_halts(stand, MOST)]
     parts += [] if search.common else [_counted(shelves, kind, kind) for kind in get_args(Whose)]
     for number, (key, whose, wanted, theirs) in enumerate(views):
         if not theirs.common:

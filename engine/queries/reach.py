@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Dialect, Row, String, column, literal, null, select, text, union_all
 from sqlalchemy.orm import Session
 
-from engine.access import HOLDINGS, READERS, REASSIGNERS, Holding, held, with_stand_ins
+from engine.access import HOLDINGS, KEEPERS, READERS, REASSIGNERS, Holding, held, with_stand_ins
 from engine.definitions import Definition
 from engine.model import Actor
 from engine.office import Office
@@ -47,7 +47,10 @@ _FACTS = union_all(
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """Who looks, when, and at what: all that the statements of lists depend on. `theirs` are processes, by id."""
+    """Who looks, when, and at what: all that the statements of lists depend on. `theirs` are processes, by id.
+
+    `repairs` says whether they may repair what a fault stopped.
+    """
 
     me: str
     today: date
@@ -56,6 +59,7 @@ class Standpoint:
     theirs: tuple[str, ...]
     zone: ZoneInfo
     dialect: Dialect
+    repairs: bool = False
 
     def of_role(self, role: str) -> tuple[str, ...]:
         """Return the shelves of one role."""
@@ -88,12 +92,19 @@ class Reach:
         """Return what the statements of lists depend on."""
         theirs = tuple(definition.process.id for definition in self.processes)
         dialect = session.get_bind().dialect
-        return Standpoint(self.me, self.today, self.shelves, self.closed, theirs, self.office.zone, dialect)
+        return Standpoint(
+            self.me, self.today, self.shelves, self.closed, theirs, self.office.zone, dialect, self.repairs
+        )
 
     @property
     def reassigns(self) -> bool:
         """Whether the person may hand work to others and set its priority."""
         return bool(self.roles & REASSIGNERS)
+
+    @property
+    def repairs(self) -> bool:
+        """Whether the person may repair what a fault stopped."""
+        return bool(self.roles & KEEPERS)
 
     @property
     def reads_all(self) -> bool:

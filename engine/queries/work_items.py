@@ -20,7 +20,9 @@ from engine.model import Actor
 from engine.office import Office
 from engine.people_tables import app_user
 from engine.people_tables import role as role_table
+from engine.queries.cases import definition_of
 from engine.queries.chronology import STORY, chronology
+from engine.queries.incidents import HaltedStep, halted_steps
 from engine.spiff import local_of
 from engine.store.authority import standing
 from engine.store.case import unpack_state
@@ -264,11 +266,14 @@ def mistakes_in(
     return {}
 
 
-def what_comes_next(session: Session, house: House, instance_id: str) -> tuple[tuple[str, str], ...]:
-    """Return the open steps of a case, each with the titles of its roles."""
+def what_comes_next(
+    session: Session, house: House, instance_id: str
+) -> tuple[tuple[tuple[str, str], ...], tuple[HaltedStep, ...]]:
+    """Return the open steps of a case, each with the titles of its roles, and the steps at which it stands still."""
     mine = _ITEM.where(work_item.c.instance_id == instance_id, work_item.c.status == "open")
     rows = session.execute(mine, {"reader": None, "since": NEVER}).all()
     titles = dict(session.execute(select(role_table.c.key, role_table.c.title)).all()) if rows else {}
     steps = (house.definition(session, row.definition_id, row.version).element(row.element_id) for row in rows)
     roles = (", ".join(titles.get(role, role) for role in row.roles) for row in rows)
-    return tuple((step.name, names) for step, names in zip(steps, roles, strict=True))
+    open_steps = tuple((step.name, names) for step, names in zip(steps, roles, strict=True))
+    return open_steps, halted_steps(session, definition_of(session, house, instance_id), instance_id)

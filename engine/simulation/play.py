@@ -40,7 +40,7 @@ def simulate(
     except Exhausted as exc:
         return player.outcome("limit", str(exc))
     except EngineError as exc:
-        player.faults["step"] = Fault("step", process.id, str(exc))
+        player.faults["step"] = Fault("step", process.id, "step", exc.args[0])
         player.trace.incidents((player.faults["step"],))
     return player.outcome()
 

@@ -64,4 +64,4 @@ class Trace:
     def incidents(self, faults: tuple[Fault, ...]) -> None:
         """Tell what could not go on."""
         for fault in faults:
-            self.line("incident", fault.element_id, message=fault.message)
+            self.line("incident", fault.element_id, rule=fault.rule, message=fault.message)

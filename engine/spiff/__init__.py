@@ -104,7 +104,7 @@ def fail_operation(
     if task is None or "call" not in task.internal_data:
         raise NobodyWaits("Nothing waits for this operation.")
     if code is None:
-        execution.fail(task, message)
+        execution.fail_operation(task, message)
     else:
         execution.throw(task, BpmnError(code, message))
     return finish(execution)

@@ -34,7 +34,7 @@ class Call(Activity):
             self._returned(task.internal_data, run)
             return self.flows
         if _depth(execution, task) >= MAX_DEPTH:
-            raise Stuck(f"{MAX_DEPTH} processes have called each other; this call would go on without end.")
+            raise Stuck("call_depth", limit=MAX_DEPTH)
         given = execution.program.carried(run.seen()) if self.element.propagate_parent else {}
         task.internal_data |= {"given": given, "called": {**given, **task.internal_data.pop("inputs", {})}}
         task._set_state(TaskState.STARTED)

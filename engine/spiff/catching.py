@@ -42,7 +42,7 @@ def _timer(event: Event, run: Run) -> dict[str, Any]:
     text = str(run.value(event.timer.expression))
     cycle = read_cycle(text)
     if cycle is None or run.moment(cycle.every) <= run.now:
-        raise Stuck(f"The cycle {text!r} is not of the form R3/PT1H or R3/2026-12-31T08:00:00+08:00/PT1H.")
+        raise Stuck("cycle", text=text)
     return {"due": run.moment(cycle.start or cycle.every).isoformat(), "left": cycle.times, "every": cycle.every}
 
 

@@ -10,7 +10,8 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
 from engine.errors import BpmnError, EngineError
-from engine.model import Fault, WaitKey
+from engine.faults import sentence
+from engine.model import Fault, Message, WaitKey
 from engine.spiff.compensation import forget
 from engine.spiff.firing import fire_conditions
 from engine.spiff.handlers import hand_over, nearest
@@ -36,6 +37,7 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         super().__init__(program.spec, deserializing=True)
         self.program, self.run_context = program, run
         self.ends: list[str] = []
+        self.halted: list[str] = []
         self.books, self.apart = Books(), frozenset[str]()
         self.done: list[dict[str, Any]] = []
         self.stood: tuple[dict[str, str], dict[WaitKey, str | None]] = ({}, {})
@@ -47,6 +49,8 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         self.done = list(state.get("done", ()))
         for token_id, element_id, letter, data in state["tokens"]:
             self._made(element_id, data, token_id)._set_state(STATES[letter])
+            if "fault" in data:
+                self.halted.append(token_id)
         self.stood = people_of(self), waits_of(self)
 
     def save(self) -> dict[str, Any]:
@@ -116,15 +120,22 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
         except Stuck as exc:
             task._set_state(TaskState.READY)
             task.internal_data["entering"] = True
-            self.fail(task, str(exc))
+            self.fail(task, exc.rule, exc.message)
         finally:
             run.frames, run.outer = before
 
-    def fail(self, task: Token, message: str) -> None:
-        """Leave a token where it is, with a fault for a person to look at."""
-        task.internal_data["fault"] = message
-        fault = Fault(str(task.id), task.task_spec.element.id, message, *self.run_context.last_asked())
+    def fail(self, task: Token, rule: str, message: Message, outside: str | None = None) -> None:
+        """Leave a token where it is, with a fault for a person to look at; the state keeps none of its values."""
+        task.internal_data["fault"] = rule
+        asked = self.run_context.last_asked()
+        fault = Fault(str(task.id), task.task_spec.element.id, rule, message, *asked, outside or None)
         self.run_context.faults.append(fault)
+
+    def fail_operation(self, task: Token, reason: str) -> None:
+        """Leave a token whose operation failed: a reason of our own is said to all, another's is not."""
+        ours, operation = isinstance(reason, Message), task.task_spec.element.operation or "-"
+        told = sentence("operation", operation=operation, why=Message(" {why}", why=reason) if ours else "")
+        self.fail(task, "operation", told, None if ours else reason)
 
     def decided(self, task: Token, values: Mapping[str, Any]) -> None:
         """Write what a person decided where the task sees it; only what some expression reads.
@@ -188,11 +199,14 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
             flows = () if "ended" in task.internal_data else node.execute(task, self)
             if flows is not None and "counter" in task.internal_data:
                 self._hand_in(task)
+        except Stuck as exc:
+            self.fail(task, exc.rule, exc.message)
+            return
         except BpmnError as error:
             self.throw(task, error)
             return
         except EngineError as exc:
-            self.fail(task, str(exc))
+            self.fail_operation(task, exc.args[0])
             return
         if flows is not None:
             self._go_on(task, flows)
@@ -200,10 +214,12 @@ class Execution(Workflow):  # type: ignore[misc] # because SpiffWorkflow has no 
     def throw(self, task: Token, error: BpmnError) -> None:
         """Let an operation's error find its nearest catcher; without one it is a fault."""
         catch = nearest(self, task, "error", error.code)
+        element = task.task_spec.element
         if catch is None:
-            self.fail(task, str(error))
+            told = sentence("operation_error", operation=element.operation or "-", code=error.code)
+            self.fail(task, "operation_error", told, error.said)
             return
-        element_id = task.task_spec.element.id
+        element_id = element.id
         self.run_context.say("error.thrown", element_id, code=error.code, caught=catch[1].id)
         hand_over(self, task, "error", error.code, catch)
 

@@ -97,6 +97,6 @@ def _rises(execution: Execution, task: Token, wait: Wait) -> bool:
     try:
         wait["held"] = run.feel(compile_expression((text or "=false").removeprefix("="))) is True
     except Stuck as exc:
-        execution.fail(task, str(exc))
+        execution.fail(task, exc.rule, exc.message)
         return False
     return bool(wait["held"] and not before)

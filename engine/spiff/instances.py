@@ -126,7 +126,7 @@ class Instances(Repeating):
             many["items"] = _collection(run, loop.input_collection)
         total = len(many["items"]) if "items" in many else _cardinality(run, loop.cardinality or "")
         if total > MAX_INSTANCES:
-            raise Stuck(f"{total} instances are more than {MAX_INSTANCES}.")
+            raise Stuck("instances", number=total, limit=MAX_INSTANCES)
         many["counts"] = {ALL: total, ACTIVE: 0, COMPLETED: 0, TERMINATED: 0}
         many["results"] = {loop.output_collection: [None] * total} if loop.output_collection else {}
         return many
@@ -226,14 +226,14 @@ def truth(run: Run, text: str, extra: dict[str, Any]) -> bool:
     """Return what a condition of an activity that repeats says. Raises: Stuck when that is neither true nor false."""
     answer = run.value(text, extra)
     if not isinstance(answer, bool):
-        raise Stuck(f"The condition {text} is neither true nor false.")
+        raise Stuck("not_a_truth", condition=text)
     return answer
 
 
 def _collection(run: Run, text: str) -> list[Any]:
     found = to_json(run.value(text))
     if not isinstance(found, list):
-        raise Stuck(f"The collection {text} is not a list.")
+        raise Stuck("not_a_list", text=text)
     return found
 
 
@@ -241,5 +241,5 @@ def _cardinality(run: Run, text: str) -> int:
     found = run.value(text)
     number = int(found) if isinstance(found, str) and found.strip().isdigit() else to_json(found)
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise Stuck(f"The number of instances {text} is not a whole number.")
+        raise Stuck("not_a_number", text=text)
     return number

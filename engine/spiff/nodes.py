@@ -168,7 +168,7 @@ class Exclusive(Node):
             next((f for f in self.flows if f.id == default), None),
         )
         if chosen is None:
-            raise Stuck("No condition is true and there is no default flow.")
+            raise Stuck("no_branch")
         execution.run_context.say("gateway.decided", self.element.id, conditions=seen, taken=[chosen.id])
         return (chosen,)
 
@@ -189,7 +189,7 @@ class Inclusive(Node):
         chosen = tuple(f for f in self.flows if f.id != default and decide(f, execution.run_context, seen))
         chosen = chosen or tuple(f for f in self.flows if f.id == default)
         if not chosen:
-            raise Stuck("No condition is true and there is no default flow.")
+            raise Stuck("no_branch")
         taken = [flow.id for flow in chosen]
         execution.run_context.say("gateway.decided", self.element.id, conditions=seen, taken=taken)
         return chosen
@@ -214,8 +214,7 @@ def decide(flow: Flow, run: Run, seen: list[dict[str, Any]]) -> bool:
     values = {name: shown(scope.get(name)) for name in sorted(expression.free_variables)}
     seen.append({"flow": flow.id, "condition": flow.condition, "values": values, "outcome": answer is True})
     if not isinstance(answer, bool):
-        why = run.why_null(expression)
-        raise Stuck(f"The condition of {flow.id} is neither true nor false: {flow.condition}{why}")
+        raise Stuck("condition", flow=flow.id, condition=flow.condition, why=run.why_null(expression))
     return answer
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.diagram.model import Flow
+from engine.feel.mistakes import listed
 from engine.spiff.nodes import Activity
 from engine.spiff.run import Stuck, shown
 from engine.spiff.token import Token
@@ -22,7 +23,7 @@ class Rule(Activity):
         self.read_inputs(task, run)
         verdict = run.decide(element.called_decision or "", dict(run.seen()))
         if verdict.problems:
-            raise Stuck("; ".join(verdict.problems))
+            raise Stuck("decision", decision=element.called_decision or "-", reasons=listed(verdict.problems))
         tables = [{name: shown(value) for name, value in table.items()} for table in verdict.tables]
         run.say("decision.made", element.id, decision=element.called_decision, tables=tables)
         self.outputs(run, {element.result_variable or "result": verdict.value})

@@ -12,8 +12,10 @@ from orjson import dumps
 
 from engine.diagram.model import IoMapping
 from engine.errors import EngineError
+from engine.faults import sentence
 from engine.feel import BudgetExceeded, Expression, YearsMonths, compile_expression, is_expression, to_json
 from engine.feel.temporal import add, duration, read_moment
+from engine.feel.texts import written
 from engine.model import Fault, Message, OperationCall, Thrown, Trace, Verdict
 
 Perform = Callable[[OperationCall], Mapping[str, Any] | None]
@@ -24,6 +26,11 @@ MAX_EXECUTIONS = 10_000
 
 class Stuck(EngineError):
     """This element cannot go on; a person must look at it."""
+
+    def __init__(self, rule: str, **values: object) -> None:
+        """Carry the `rule` of `engine.faults` and its sentence."""
+        self.rule, self.message = rule, sentence(rule, **values)
+        super().__init__(self.message)
 
 
 def no_decisions(decision_id: str, _variables: Mapping[str, Any]) -> Verdict:
@@ -85,7 +92,7 @@ class Run:
         """Count one execution. Raises: Stuck when a loop never waits for anything."""
         self.executions += 1
         if self.executions > MAX_EXECUTIONS:
-            raise Stuck(f"More than {MAX_EXECUTIONS} elements ran in one step: a loop here waits for nothing.")
+            raise Stuck("loop", limit=MAX_EXECUTIONS)
 
     def seen(self) -> Mapping[str, Any]:
         """Return what the token at work sees, as one mapping."""
@@ -99,15 +106,21 @@ class Run:
         try:
             return expression.evaluate(scope, now=self.now, functions=self.functions)
         except BudgetExceeded as exc:
-            raise Stuck(f"The expression {expression.text} asks for too much work.") from exc
+            raise Stuck("work", text=expression.text) from exc
 
     def why_null(self, expression: Expression) -> str:
-        """Return where and why an expression became null, as ` (1:5 …)`, or nothing. Raises: Stuck."""
+        """Return where and why an expression became null, as a sentence that follows another, or nothing.
+
+        Raises: Stuck.
+        """
         try:
             troubles = expression.explain(self.seen(), now=self.now, functions=self.functions).troubles
         except BudgetExceeded as exc:
-            raise Stuck(f"The expression {expression.text} asks for too much work.") from exc
-        return "".join(f" ({':'.join(map(str, expression.place(one)))} {one.message})" for one in troubles[:1])
+            raise Stuck("work", text=expression.text) from exc
+        if not troubles:
+            return ""
+        line, column = expression.place(troubles[0])
+        return Message(" Baris {line}, kolom {column}: {why}", line=line, column=column, why=troubles[0].message)
 
     def last_asked(self) -> tuple[str | None, dict[str, Any]]:
         """Return the expression that was asked last, and the values of its names as history keeps them."""
@@ -157,7 +170,7 @@ class Run:
             return value if value.tzinfo else value.replace(tzinfo=self.now.tzinfo)
         if isinstance(value, date):
             return datetime(value.year, value.month, value.day, tzinfo=self.now.tzinfo)
-        raise Stuck(f"The timer's value {value!r} is neither a date nor a duration.")
+        raise Stuck("not_a_moment", value=written(value)[:SHOWN])
 
 
 SHOWN = 200

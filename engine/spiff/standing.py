@@ -38,12 +38,22 @@ def finish(execution: Execution) -> Step:
         operations=tuple(_operations(live)),
         trace=tuple(run.trace),
         faults=tuple(run.faults),
+        lifted=tuple(_lifted(execution)) if execution.halted else (),
         variables=run.variables,
         written=run.written,
         thrown=tuple(run.thrown),
         ends=tuple(execution.ends),
         everybody=partial(_waiting, execution, people.keys()),
     )
+
+
+def _lifted(execution: Execution) -> Iterator[str]:
+    """Return the tokens that a fault kept when they were loaded and keeps no more, or for another fault."""
+    again = {fault.token_id for fault in execution.run_context.faults}
+    for key in execution.halted:
+        token = execution.books.live.get(key)
+        if token is None or "fault" not in token.internal_data or key in again:
+            yield key
 
 
 def people_of(execution: Execution) -> dict[str, str]:

@@ -95,7 +95,7 @@ def _throw_code(execution: Execution, task: Token, kind: str) -> None:
     code = str(run.value(event_of(element).code or "")) or None
     catch = nearest(execution, task, kind, code)
     if catch is None and kind == "error":
-        raise Stuck(f"Nothing catches the error {code}.")
+        raise Stuck("error", code=code or "-")
     run.say(f"{kind}.thrown", element.id, code=code, caught=catch[1].id if catch else None)
     if catch:
         hand_over(execution, task, kind, code, catch)

@@ -11,20 +11,24 @@ from typing import Any
 
 from engine.access import audience_of
 from engine.model import Step, Waiting
-from engine.store import assigning, awaited, casework, papers
+from engine.store import assigning, awaited, casework, incidents, papers
 from engine.store.case import Case, pack_state
 from engine.store.escalation import escalate
 from engine.store.mails import tell_complainant
 from engine.store.outgoing import listen_again, send_out
 from engine.store.shelf import waiting_of
 from engine.store.unit_of_work import UnitOfWork
-from engine.tables import incident, wait, work_item
+from engine.tables import wait, work_item
 
 
-def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None = None) -> None:
+def apply_step(
+    uow: UnitOfWork, case: Case, step: Step, *, completed: str | None = None, met_by: str | None = None
+) -> None:
     """Take over what the engine did. `completed` is the work item that a person has just done.
 
-    Records: what the trace says (`engine.model.Trace`), `incident.raised`, `case.escalated`, `instance.completed`.
+    `met_by` is who met a fault that is tried again; without it whoever acts meets what goes wrong.
+    Records: what the trace says (`engine.model.Trace`), `incident.raised`, `incident.lapsed`, `case.escalated`,
+    `instance.completed`.
     """
     case.state = step.state
     case.status = step.status
@@ -34,7 +38,8 @@ def apply_step(uow: UnitOfWork, case: Case, step: Step, *, completed: str | None
         case.record(trace.kind, trace.element_id, **trace.detail)
     _reconcile_items(uow, case, step, completed)
     _reconcile_waits(uow, case, step)
-    _raise_incidents(uow, case, step)
+    incidents.close_lifted(uow, case, step)
+    incidents.open_new(uow, case, step, met_by or uow.actor.label)
     case.waiting = waiting_of(step)
     casework.refresh(uow, case, step)
     escalate(uow, case)
@@ -116,24 +121,6 @@ def _enqueue_wait(uow: UnitOfWork, case: Case, row: Mapping[str, Any]) -> None:
         uow.enqueue(uow.session, "fire_timers", "timers", case.id, key=case.id, delay=delay_s)
     elif row["kind"] == "operation":
         uow.enqueue(uow.session, "run_operation", "operations", case.id, row["token_id"], key=case.id)
-
-
-def _raise_incidents(uow: UnitOfWork, case: Case, step: Step) -> None:
-    for fault in step.faults:
-        incident_id = uow.new_id()
-        uow.add(
-            incident,
-            id=incident_id,
-            instance_id=case.id,
-            token_id=fault.token_id,
-            element_id=fault.element_id,
-            message=fault.message,
-            expression=fault.expression,
-            values_seen=dict(fault.values),
-            created_at=uow.now,
-        )
-        why = {"expression": fault.expression, "values": dict(fault.values)} if fault.expression else {}
-        case.record("incident.raised", fault.element_id, incident=incident_id, message=fault.message, **why)
 
 
 def _write_instance(uow: UnitOfWork, case: Case, step: Step) -> None:

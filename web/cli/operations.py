@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +24,7 @@ from engine.runtime import Engine
 from engine.worker import make_round, sweep, work
 from web.cli.house import the_engine, the_settings
 from web.cli.listing import DATA, JSON, json_object, print_lines
+from web.cli.speaking import LANGUAGE, spoken
 
 if TYPE_CHECKING:
     from engine.jobs import JobLine
@@ -71,10 +72,12 @@ def incident() -> None:
 @incident.command("list")
 @click.option("--all", "resolved", is_flag=True, help="Also those that are resolved.")
 @JSON
-def list_(*, resolved: bool, as_json: bool) -> None:
+@LANGUAGE
+def list_(*, resolved: bool, as_json: bool, language: str) -> None:
     """List incidents, newest first."""
     with the_engine() as engine:
         lines = engine.query(lambda session: list_incidents(session, resolved=resolved))
+    lines = tuple(replace(line, message=spoken(line.message, language)) for line in lines)
     print_lines(lines, _stopped, "No incident waits for anybody.", as_json=as_json)
 
 
@@ -84,11 +87,13 @@ def _stopped(line: IncidentLine) -> str:
 
 @incident.command()
 @click.argument("incident_id")
-def show(incident_id: str) -> None:
-    """Show an incident."""
+@LANGUAGE
+def show(incident_id: str, language: str) -> None:
+    """Show an incident, with what was asked, what was seen, and what another service said."""
     with the_engine() as engine:
-        line = engine.query(lambda session: view_incident(session, incident_id))
-    click.echo(json.dumps(asdict(line), default=str, indent=1))
+        line = engine.query(lambda session: view_incident(session, engine.house, incident_id))
+    line = replace(line, message=spoken(line.message, language))
+    click.echo(json.dumps(asdict(line), default=str, indent=1, ensure_ascii=False))
 
 
 @incident.command()

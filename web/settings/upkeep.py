@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -14,9 +15,10 @@ from engine.commands.recovery import NoteRevival
 from engine.commands.timers import RetryIncident
 from engine.errors import Conflict, Invalid, NotFound
 from engine.health import findings, jobs_of, revive_job
-from engine.queries.incidents import list_incidents, view_incident
+from engine.queries.halted import to_repair
+from engine.queries.incidents import view_incident
 from engine.queries.verification import last_anchor
-from web.house import the_actor, the_engine
+from web.house import the_actor, the_engine, today
 from web.settings.frame import done, kept_by, pages, show
 
 KINDS = ("job.revived",)
@@ -79,7 +81,7 @@ def upkeep() -> tuple[str, int]:
     return show(
         "upkeep",
         "upkeep",
-        incidents=engine.query(list_incidents),
+        repairs=engine.query(partial(to_repair, house=engine.house, actor=the_actor(), today=today())),
         keeps_office=keeps_office,
         found=list(findings(engine)) if keeps_office else (),
         names=LOOKED_AT,
@@ -99,10 +101,11 @@ def upkeep() -> tuple[str, int]:
 def retry_incident(incident_id: str) -> Any:
     """Try again what an incident stopped, with values put right where somebody wrote others."""
     values = {name.removeprefix("nilai."): _value(text) for name, text in request.form.items() if name[:6] == "nilai."}
-    seen = the_engine().query(lambda session: view_incident(session, incident_id)).values_seen or {}
+    engine = the_engine()
+    seen = engine.query(lambda session: view_incident(session, engine.house, incident_id)).values_seen or {}
     changed = {name: value for name, value in values.items() if name in seen and value != seen[name]}
     try:
-        the_engine().execute(RetryIncident(incident_id, changed, request.form.get("alasan", "")), the_actor())
+        engine.execute(RetryIncident(incident_id, changed, request.form.get("alasan", "")), the_actor())
     except Invalid:
         return done(gettext("Nilai yang dibetulkan memerlukan alasan."), "settings.upkeep")
     except Conflict:

@@ -81,6 +81,7 @@ RULES = (
     assignments.references,
     expressions.broken,
     expressions.unwritten,
+    expressions.personal,
     expressions.unknown_functions,
 )
 

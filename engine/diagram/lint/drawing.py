@@ -32,8 +32,9 @@ SILENT_STEPS = frozenset(
 class Known:
     """What exists beside the diagram.
 
-    `forms` and `operations` map a name to the variables that it writes, `decisions` to those that it reads. `alone`:
-    nothing is known of what lies beside it, so that nothing of that kind is judged.
+    `forms` and `operations` map a name to the variables that it writes, `decisions` to those that it reads. `personal`
+    are the fields with personal data, which no diagram sees. `alone`: nothing is known of what lies beside it, so that
+    nothing of that kind is judged.
     """
 
     roles: frozenset[str] = frozenset()
@@ -44,6 +45,7 @@ class Known:
     functions: frozenset[str] = frozenset()
     processes: Mapping[str, Process] = field(default_factory=dict)
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    personal: frozenset[str] = frozenset()
     alone: bool = False
 
 

@@ -115,6 +115,36 @@ def unwritten(drawing: Drawing) -> Iterator[Problem]:
             yield problem("expression.unwritten", message, place)
 
 
+def personal(drawing: Drawing) -> Iterator[Problem]:
+    """Look for expressions and decisions that read personal data: they would always see null, for it stays sealed."""
+    for place, _, text in texts(drawing):
+        for name in sorted(_reads(text) & drawing.known.personal):
+            message = Message(
+                "Ungkapan {text} membaca {name}, isian data pribadi; data pribadi tidak pernah sampai ke diagram. "
+                "Mintalah keputusannya sebagai isian tersendiri.",
+                text=repr(text),
+                name=name,
+            )
+            yield problem("expression.personal", message, place)
+    for task in drawing.elements:
+        for name in sorted(
+            drawing.known.decisions.get(task.called_decision or "", frozenset()) & drawing.known.personal
+        ):
+            message = Message(
+                "Keputusan {wanted} membaca {name}, isian data pribadi; data pribadi tidak pernah sampai ke diagram.",
+                wanted=task.called_decision,
+                name=name,
+            )
+            yield problem("decision.personal", message, task)
+
+
+def _reads(text: str) -> frozenset[str]:
+    try:
+        return compile_expression(text[1:]).free_variables if is_expression(text) else frozenset()
+    except ExpressionInvalid:
+        return frozenset()
+
+
 def unknown_functions(drawing: Drawing) -> Iterator[Problem]:
     """Look for calls of functions that nobody offers; they would give null without a word."""
     for place, what, text in texts(drawing):

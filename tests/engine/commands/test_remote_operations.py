@@ -18,7 +18,7 @@ from engine.composition import open_engine
 from engine.errors import NotFound
 from engine.model import SYSTEM, OperationCall
 from engine.queries.cases import CaseView, view_case
-from engine.queries.incidents import list_incidents
+from engine.queries.incidents import list_incidents, view_incident
 from engine.queries.verification import verify
 from engine.runtime import Engine
 from engine.worker import Inline
@@ -104,7 +104,10 @@ def test_given_up_it_is_an_incident_whose_retry_goes_on_from_there(
     outside.down_for = 3
     jobs.run(house, "run_operation")
     (line,) = house.query(list_incidents)
-    assert (line.element_id, line.message, places(started())) == ("R", "Layanan luar tidak menjawab.", [])
+    assert (line.element_id, line.message, places(started())) == ("R", "Operasi tanya_luar gagal.", [])
+    shown = house.query(lambda session: view_incident(session, house.house, line.id))
+    assert (line.outside, shown.outside) == (None, "Layanan luar tidak menjawab.")
+    assert "tidak menjawab" not in str(started().events)
     house.execute(RetryIncident(line.id), SYSTEM)
     jobs.run(house, "run_operation")
     assert (places(started()), len(outside.asked)) == (["T"], 4)

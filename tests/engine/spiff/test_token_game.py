@@ -65,7 +65,9 @@ def test_a_condition_without_an_answer_is_a_fault_that_a_retry_lifts() -> None:
     game.do("T", n="kata")
     (fault,) = game.step.faults
     assert fault.element_id == "G"
-    assert fault.message.endswith("=n > 1 (1:1 string dan number tidak dapat dibandingkan.)")
+    assert fault.rule == "condition"
+    assert fault.message.endswith("Baris 1, kolom 1: string dan number tidak dapat dibandingkan.")
+    assert game.state["tokens"][0][3]["fault"] == "condition"
     state = game.state
     state["variables"]["n"] = 5
     game.step = retry(game.program, state, fault.token_id, game.world)
