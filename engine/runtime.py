@@ -65,8 +65,13 @@ class Engine:
             uow.flush()
 
     def query(self, question: Callable[[Session], Answer]) -> Answer:
-        """Answer a question on a snapshot."""
+        """Answer a question."""
         with self.database.read() as session:
+            return question(session)
+
+    def examine(self, question: Callable[[Session], Answer]) -> Answer:
+        """Answer a question that takes long, on one snapshot."""
+        with self.database.snapshot() as session:
             return question(session)
 
     def close(self) -> None:

@@ -157,7 +157,7 @@ def verify_everything(engine: Engine, verification_id: str) -> None:
             engine.execute(NoteVerification(verification_id, streams, events), SYSTEM)
             told_at = time.monotonic()
 
-    verdict = engine.query(lambda session: verify_all(session, engine.house, tell=tell))
+    verdict = engine.examine(lambda session: verify_all(session, engine.house, tell=tell))
     engine.execute(FinishVerification(verification_id, verdict), SYSTEM)
 
 

@@ -56,7 +56,7 @@ def case(instance_id: str) -> Any:
     engine, me = the_engine(), the_actor()
     view = engine.query(partial(see_case, house=engine.house, actor=me, instance_id=instance_id, today=today()))
     engine.execute(NoteExport("arsip", {}, instance_id), me)
-    archive = engine.query(partial(export_case, house=engine.house, instance_id=instance_id, whole=False))
+    archive = engine.examine(partial(export_case, house=engine.house, instance_id=instance_id, whole=False))
     name = f"{view.line.business_key or 'kasus'}.zip"
     return send_file(BytesIO(archive), as_attachment=True, download_name=name, mimetype="application/zip")
 

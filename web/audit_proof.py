@@ -63,5 +63,5 @@ def case(instance_id: str) -> str:
     """Show the verdict on one case, and whether the last anchor holds its head."""
     engine = the_engine()
     ask = partial(case_proof, house=engine.house, actor=the_actor(), instance_id=instance_id, today=today())
-    shown = {"proof": engine.query(ask), "words": difference_words}
+    shown = {"proof": engine.examine(ask), "words": difference_words}
     return render_template("audit/case.html", **shown)

@@ -93,7 +93,7 @@ def shown(instance_id: str, mistake: Mistake | None = None, identity: tuple[tupl
     """Return the page of a case, with what was wrong in one of its forms, or with the identity that was opened."""
     case = _details(instance_id)
     chapters, number = chapters_of(case), max(1, request.args.get("bab", 1, type=int))
-    chain = the_engine().query(lambda s: verify(s, f"i:{instance_id}")) if current_user.audits else None
+    chain = the_engine().examine(lambda s: verify(s, f"i:{instance_id}")) if current_user.audits else None
     body = render_template(
         "cases/show.html",
         case=case,

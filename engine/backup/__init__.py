@@ -24,7 +24,7 @@ import engine.message_tables
 import engine.people_tables
 import engine.public_tables  # noqa: F401 because importing it fills the metadata
 from engine.column_types import Instant
-from engine.database import Database, without_limit
+from engine.database import Database
 from engine.errors import Conflict, Invalid
 from engine.files import FileStore
 from engine.migrations import revision
@@ -38,8 +38,7 @@ def back_up(database: Database, files: FileStore, target: IO[bytes], told: Progr
     """Write the archive to `target`; return how many rows each table had."""
     counts: dict[str, int] = {}
     total = len(metadata.sorted_tables) + len(_stored(files))
-    with tarfile.open(fileobj=target, mode="w:gz") as archive, database.read() as session:
-        _one_snapshot(session)
+    with tarfile.open(fileobj=target, mode="w:gz") as archive, database.snapshot() as session:
         for done, table in enumerate(metadata.sorted_tables):
             told(table.name, done, total)
             content = b"".join(_lines(session, table))
@@ -53,12 +52,6 @@ def back_up(database: Database, files: FileStore, target: IO[bytes], told: Progr
                 archive.add(path, arcname=f"files/{path.relative_to(files.root)}")
         _add(archive, "manifest.json", json.dumps(manifest).encode())
     return counts
-
-
-def _one_snapshot(session: Session) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-        without_limit(session.connection())
 
 
 def _stored(files: FileStore) -> list[Path]:

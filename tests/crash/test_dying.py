@@ -122,7 +122,7 @@ def test_dying_at_any_statement_leaves_before_or_after_never_between(
         engine.close()
         survived = ended(forked(lambda s=started, n=statement: act_and_die(settings, act, s, n))) == 0
         engine = open_engine(settings, Inline().enqueue)
-        assert engine.query(verify).differences == ()
+        assert engine.examine(verify).differences == ()
         if not survived:
             assert footprint(engine) == before, f"half done after dying at statement {statement}"
             act(engine, started)

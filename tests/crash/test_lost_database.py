@@ -74,7 +74,7 @@ def test_a_database_that_goes_and_comes_back_loses_nothing(server: Any, office: 
         reader.join()
     assert seen <= CALM
     assert all(other.open("/") and other.status == 200 for other in others)
-    assert office.query(verify).differences == ()
+    assert office.examine(verify).differences == ()
 
 
 def sent_again(me: Browser, item: str) -> bool:

@@ -56,7 +56,7 @@ def test_a_submission_survives_a_killed_server_and_happens_once(
         done = session.execute(select(work_item.c.id).where(work_item.c.status == "completed")).scalars()
         assert set(done) == set(items)
         assert session.execute(select(func.count()).select_from(submission)).scalar_one() == ITEMS
-    assert office.query(verify).differences == ()
+    assert office.examine(verify).differences == ()
 
 
 def who_serves(supervisor: psutil.Process) -> psutil.Process | None:

@@ -75,5 +75,5 @@ def test_sixteen_writers_beside_the_job_engine_all_get_through(house: Engine) ->
         assert list(people.map(work, range(WRITERS))) == [1] * WRITERS
     stop.set()
     worker.join()
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
     jobs.dispose()

@@ -77,7 +77,7 @@ def test_killed_workers_lose_no_document_and_make_none_twice(database_url: str, 
     running.wait()
     assert len(statuses(engine)) == 2 * CASES
     assert jobs.dead() == []
-    assert engine.query(verify).differences == ()
+    assert engine.examine(verify).differences == ()
     assert set(frozen_per_case(engine)) == {2}
     engine.close()
 

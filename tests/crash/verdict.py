@@ -29,7 +29,7 @@ def check_whole(engine: Engine, acknowledged: Acknowledged) -> None:
         check_kept(session, acknowledged)
         check_once(session)
         check_messages(session)
-    differences = engine.query(lambda session: verify_all(session, engine.house)).differences
+    differences = engine.examine(lambda session: verify_all(session, engine.house)).differences
     assert differences == (), differences
     assert engine.query(stranded_instances) == ()
 

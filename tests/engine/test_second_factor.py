@@ -79,7 +79,7 @@ def test_a_factor_begins_with_its_first_code_and_is_asked_for_from_then_on(house
     whole = confirm(house, token, f" {authenticator.at(house.clock())[:3]} {authenticator.at(house.clock())[3:]} ")
     assert who(house, whole)
     assert (who(house, token), half(house, token)) == (None, None)
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
 
 
 def test_a_wrong_first_code_puts_nothing_in_force(house: Engine) -> None:

@@ -51,7 +51,7 @@ def test_a_session_is_known_by_its_token_and_by_nothing_that_is_stored(house: En
     assert found is not None
     assert (found.user_id, found.name) == (NAME, "I Made Wirawan")
     assert who(house, digest(token)) is None
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
 
 
 def test_a_session_ends_when_idle_and_when_old(house: Engine) -> None:

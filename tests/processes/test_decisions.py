@@ -105,7 +105,7 @@ def test_the_way_goes_where_the_table_says_and_history_tells_why(opened: Engine,
     assert payload["decision"] == "d_tujuan"
     (applied,) = payload["tables"]
     assert (applied["inputs"], applied["rules"], applied["output"]) == ({"jumlah": 12, "jenis": "berat"}, [2], "KADIS")
-    assert opened.query(verify).differences == ()
+    assert opened.examine(verify).differences == ()
 
 
 def test_a_value_outside_its_allowed_values_is_an_incident_with_rule_and_inputs(

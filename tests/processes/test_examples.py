@@ -26,7 +26,7 @@ def test_a_case_comes_out_as_its_file_states(engine: Engine, jobs: Inline, case:
     player = player_on(engine, jobs)
     view = player.play(case).view
     assert differences(case, view, player.script.documents) == []
-    assert engine.query(verify).differences == ()
+    assert engine.examine(verify).differences == ()
 
 
 @pytest.mark.parametrize("case", [EXAMPLES[2], EXAMPLES[5], *OTHERS[:2]], ids=lambda case: case["id"])

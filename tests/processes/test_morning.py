@@ -34,4 +34,4 @@ def test_on_the_first_morning_every_tab_shows_something(lite: Engine, jobs: Inli
         urgent = connection.execute(select(work_item.c.id).where(work_item.c.priority == 90)).all()
         drafts = connection.execute(select(draft.c.user_id)).scalars().all()
     assert (len(urgent), {"made.wirawan", "gede.suardana"} <= set(drafts)) == (1, True)
-    assert lite.query(verify).differences == ()
+    assert lite.examine(verify).differences == ()

@@ -156,7 +156,7 @@ class Office(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "engine"):
-            assert self.engine.query(verify).differences == ()
+            assert self.engine.examine(verify).differences == ()
             self.engine.close()
             shutil.rmtree(self.folder)
 

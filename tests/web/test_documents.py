@@ -209,8 +209,8 @@ def test_signed_copies_are_part_of_proof_and_archive(
 ) -> None:
     instance_id, document = paid
     sign(browser().sign_in("made.wirawan"), document)
-    assert not house.query(lambda s: verify_all(s, house.house, f"i:{instance_id}")).differences
-    with zipfile.ZipFile(io.BytesIO(house.query(lambda s: export_case(s, house.house, instance_id)))) as archive:
+    assert not house.examine(lambda s: verify_all(s, house.house, f"i:{instance_id}")).differences
+    with zipfile.ZipFile(io.BytesIO(house.examine(lambda s: export_case(s, house.house, instance_id)))) as archive:
         archive.extractall(tmp_path / "arsip")
     proof = [sys.executable, str(tmp_path / "arsip" / "verify.py")]
     assert subprocess.run(proof, check=False, capture_output=True).returncode == 0
@@ -224,7 +224,7 @@ def test_a_signed_copy_changed_on_disk_is_found(browser: Open, house: Engine, pa
     sign(browser().sign_in("made.wirawan"), document)
     digest = str(signings(house, instance_id)[0]["sha256"])
     house.house.files._path(instance_id, digest).unlink()
-    found = house.query(lambda s: verify_all(s, house.house, f"i:{instance_id}")).differences
+    found = house.examine(lambda s: verify_all(s, house.house, f"i:{instance_id}")).differences
     assert [d for d in found if "signed copy" in str(d)]
 
 

@@ -132,7 +132,7 @@ def test_a_clock_that_jumps_back_and_forth_breaks_nothing(browser: Open, house: 
     assert "<h1>Masuk</h1>" in me.open("/")
     house.clock = lambda: NOON
     assert "<h1>Tugas Saya</h1>" in browser().sign_in(CLERKS_NAME).page
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
 
 
 def test_a_wait_that_a_wrong_clock_set_ends_when_the_clock_is_right_again(browser: Open, house: Engine) -> None:

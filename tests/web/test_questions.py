@@ -153,7 +153,7 @@ def test_the_clock_goes_on_when_the_question_is_withdrawn_and_stops_when_one_ask
     assert clock(house) == ["paused", "resumed", "paused"]
     withdraw(clerk, house, "Salah tanya.")
     assert clock(house) == ["paused", "resumed", "paused", "resumed"]
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
 
 
 def clock(house: Engine) -> list[str]:

@@ -73,7 +73,7 @@ def export(key: str, archive: Path) -> None:
     The documents in it name the complainant where the office's papers do.
     """
     with the_engine() as engine:
-        content = engine.query(lambda session: export_case(session, engine.house, find_case(session, key)))
+        content = engine.examine(lambda session: export_case(session, engine.house, find_case(session, key)))
     archive.write_bytes(content)
     click.echo(f"{archive}: {len(content)} bytes. Unpack it and run `python3 verify.py` inside.")
 

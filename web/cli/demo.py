@@ -195,7 +195,7 @@ def _play(engine: Engine, player: Player, case: dict[str, Any]) -> Line:
         played = player.play(case)
     except EngineError as exc:
         raise EngineError(f"Case {case['id']}: {exc}") from exc
-    verdict = engine.query(lambda session: verify_all(session, engine.house, f"i:{played.instance_id}"))
+    verdict = engine.examine(lambda session: verify_all(session, engine.house, f"i:{played.instance_id}"))
     found = differences(case, played.view, player.script.documents)
     found += [f"document {d.template}: {d.failure}" for d in played.view.documents if d.status == "failed"]
     folder = engine.house.settings.data_dir / "dokumen" / case["id"]

@@ -22,7 +22,7 @@ def verify(stream: str | None, *, as_json: bool) -> None:
     Exit status 1 when anything was changed, removed, inserted or reordered; each finding names stream and event.
     """
     with the_engine() as engine:
-        verdict = engine.query(lambda session: verify_all(session, engine.house, stream))
+        verdict = engine.examine(lambda session: verify_all(session, engine.house, stream))
         anchor = engine.query(last_anchor)
     click.echo(json.dumps(asdict(verdict)) if as_json else in_words(verdict))
     if anchor and not as_json:

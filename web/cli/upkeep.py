@@ -65,7 +65,7 @@ def restore(archive: Path) -> None:
     with the_engine() as engine, archive.open("rb") as source, _bar() as told:
         counts = restore_from(source, engine.database, engine.house.files, told)
         waiting = engine.execute(EnqueueAgain(), SYSTEM)
-        verdict = engine.query(lambda session: verify_all(session, engine.house))
+        verdict = engine.examine(lambda session: verify_all(session, engine.house))
     for difference in verdict.differences:
         click.echo(f"{difference.stream}: {difference.what}")
     click.echo(

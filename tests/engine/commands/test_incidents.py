@@ -86,7 +86,7 @@ def test_nobody_has_to_repair_a_case_that_was_ended(engine: Engine, halted: Inci
     engine.execute(TerminateInstance(halted.instance_id, "Diajukan dua kali."), SYSTEM)
     assert engine.query(list_incidents) == ()
     assert [event.kind for event in seen(engine, halted).events][-2:] == ["incident.lapsed", "instance.terminated"]
-    assert engine.query(verify).differences == ()
+    assert engine.examine(verify).differences == ()
 
 
 def test_a_step_that_is_cancelled_needs_no_repair_any_more(engine: Engine) -> None:
@@ -107,7 +107,7 @@ def test_a_step_that_is_cancelled_needs_no_repair_any_more(engine: Engine) -> No
     assert len(engine.query(list_incidents)) == 1
     engine.execute(CompleteWorkItem(items["C"], drawing.DATA, str(uuid4())), KASI)
     assert engine.query(list_incidents) == ()
-    assert engine.query(verify).differences == ()
+    assert engine.examine(verify).differences == ()
 
 
 def test_a_retry_goes_on_from_the_same_place_with_the_value_put_right(engine: Engine, halted: IncidentLine) -> None:
@@ -120,7 +120,7 @@ def test_a_retry_goes_on_from_the_same_place_with_the_value_put_right(engine: En
     assert resolved.data["reason"] == "Salah ketik pada formulir."
     with pytest.raises(Conflict):
         engine.execute(RetryIncident(halted.id), SYSTEM)
-    assert engine.query(verify).differences == ()
+    assert engine.examine(verify).differences == ()
 
 
 def test_a_retry_without_a_change_raises_the_incident_again(engine: Engine, halted: IncidentLine) -> None:

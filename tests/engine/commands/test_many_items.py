@@ -60,7 +60,7 @@ def test_a_completion_asks_as_much_of_the_database_among_a_hundred_as_among_ten(
 
 
 def differences(engine: Engine) -> set[str]:
-    return {found.stream for found in engine.query(lambda session: verify_all(session, engine.house)).differences}
+    return {found.stream for found in engine.examine(lambda session: verify_all(session, engine.house)).differences}
 
 
 def doctor(engine: Engine) -> bool:

@@ -105,7 +105,7 @@ def test_what_nobody_takes_in_time_expires_on_record_and_is_forgotten(house: Eng
     assert house.execute(ExpireMessages(), SYSTEM, NOON + timedelta(days=1)) == 1
     assert statuses(house) == ["expired"]
     assert house.query(lambda s: s.execute(select(message.c.sealed)).scalar()) is None
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
 
 
 def test_a_waiting_message_can_be_read_after_the_office_changed_its_key(house: Engine, jobs: Inline) -> None:
@@ -134,7 +134,7 @@ def test_a_message_begins_one_process_per_key_and_the_next_after_its_end(house: 
     house.execute(TerminateInstance(first, "Selesai lebih dahulu."), SYSTEM)
     jobs.run(house, *JOBS)
     assert (len(running(house, "ukur_mulai")), statuses(house).count("waiting")) == (3, 0)
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
 
 
 def test_nobody_begins_by_hand_what_begins_by_itself(house: Engine) -> None:
@@ -161,7 +161,7 @@ def test_of_many_that_begin_and_end_one_conversation_at_once_none_is_lost(house:
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(lambda key: deliver_message(house, key), keys))
     assert (len(running(house, "ukur_mulai")), set(statuses(house))) == (40, {"delivered"})
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
 
 
 def test_a_message_for_two_holds_up_no_other(house: Engine, jobs: Inline, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,7 +118,7 @@ def test_a_signal_reaches_every_instance_that_waits_for_it_once(house: Engine, j
     jobs.run(house, *JOBS)
     assert [places(house, case) for case in (first, second, thrower)] == [["T"], ["T"], ["T"]]
     assert "signal.received" in {event.kind for event in seen(house, first).events}
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
 
 
 def test_a_message_reaches_the_instance_with_its_key(house: Engine, jobs: Inline) -> None:

@@ -87,7 +87,7 @@ def test_a_remote_operation_parks_until_a_worker_did_it(
     assert (places(started()), outside.asked) == ([], [])
     jobs.run(house, "run_operation")
     assert (places(started()), outside.asked) == (["T"], [{"pertanyaan": "7"}])
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
 
 
 def test_it_is_tried_as_often_as_the_diagram_says(
@@ -112,7 +112,7 @@ def test_given_up_it_is_an_incident_whose_retry_goes_on_from_there(
     jobs.run(house, "run_operation")
     assert (places(started()), len(outside.asked)) == (["T"], 4)
     assert house.query(list_incidents) == ()
-    assert house.query(verify).differences == ()
+    assert house.examine(verify).differences == ()
 
 
 def test_a_job_that_runs_twice_acts_once(

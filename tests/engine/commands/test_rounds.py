@@ -100,4 +100,4 @@ def test_a_case_is_warned_about_once_per_level_and_then_deviates(office: Engine)
     assert [e.data["percent"] for e in view.events if e.kind == "case.deadline_warned"] == [50, 80, 100]
     kinds = [d.kind for d in office.query(list_deviations) if d.business_key == view.line.business_key]
     assert sorted(kinds) == ["mutu_baku_terlampaui", "tenggat_terlampaui"]
-    assert office.query(verify).differences == ()
+    assert office.examine(verify).differences == ()

@@ -68,7 +68,7 @@ def test_what_was_never_confirmed_goes_after_a_week_and_is_in_the_history(
     assert (sweep(engine, jobs), left(engine), on_disk(engine)) == (1, set(), 0)
     view = engine.query(lambda session: view_case(session, case_of(engine, first_item)))
     assert [event.kind for event in view.events][-1] == "file.swept"
-    assert engine.query(verify).differences == ()
+    assert engine.examine(verify).differences == ()
     assert sweep(engine, jobs) == 0
 
 

@@ -75,7 +75,7 @@ def test_a_refused_attempt_is_in_the_history(engine: Engine, first_item: str) ->
         row = session.execute(select(history_event).where(history_event.c.stream == "office:refusals")).one()
     assert (row.actor, row.kind) == ("gede.suardana", "actor.refused")
     assert first_item in row.payload
-    assert engine.query(verify).differences == ()
+    assert engine.examine(verify).differences == ()
 
 
 def test_a_wrong_form_names_every_mistake_and_changes_nothing(engine: Engine, first_item: str) -> None:
@@ -154,4 +154,4 @@ def test_a_terminated_case_is_closed_for_good(engine: Engine) -> None:
     engine.execute(TerminateInstance(started.instance_id, "salah catat"), SYSTEM)
     with pytest.raises((WorkItemClosed, InstanceNotActive)):
         do(engine, started.items[0][0], COMPLAINT)
-    assert engine.query(verify).differences == ()
+    assert engine.examine(verify).differences == ()

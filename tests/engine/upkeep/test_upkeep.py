@@ -59,16 +59,16 @@ TAMPERINGS = {
 
 @pytest.mark.parametrize("statement", TAMPERINGS.values(), ids=TAMPERINGS.keys())
 def test_verification_finds(engine: Engine, played: Played, statement: str) -> None:
-    assert engine.query(verify).differences == ()
+    assert engine.examine(verify).differences == ()
     with engine.database.write() as session:
         session.execute(text(statement), {"s": f"i:{played.instance_id}"})
-    found = engine.query(verify).differences
+    found = engine.examine(verify).differences
     assert found
     assert {difference.stream for difference in found} == {f"i:{played.instance_id}"}
 
 
 def everything(engine: Engine) -> tuple[Any, ...]:
-    return engine.query(lambda session: verify_all(session, engine.house)).differences
+    return engine.examine(lambda session: verify_all(session, engine.house)).differences
 
 
 def test_a_document_changed_on_disk_is_found(engine: Engine, played: Played) -> None:
@@ -99,7 +99,7 @@ def test_the_anchor_finds_a_history_that_was_written_anew(engine: Engine, played
     assert engine.execute(AnchorHistory(date(2026, 3, 2)), SYSTEM) is None
     assert everything(engine) == ()
     forge(engine, f"i:{played.instance_id}")
-    assert engine.query(verify).differences == (), "a forged chain is whole in itself"
+    assert engine.examine(verify).differences == (), "a forged chain is whole in itself"
     assert {d.stream for d in everything(engine)} == {f"i:{played.instance_id}"}
 
 
@@ -131,7 +131,7 @@ def forge(engine: Engine, stream: str) -> None:
 
 
 def unpacked(engine: Engine, played: Played, folder: Path) -> Path:
-    content = engine.query(lambda session: export_case(session, engine.house, played.instance_id))
+    content = engine.examine(lambda session: export_case(session, engine.house, played.instance_id))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(folder)
     return folder
@@ -181,8 +181,8 @@ def test_a_backup_restores_into_an_empty_place(engine: Engine, played: Played, t
     fresh = open_engine(settings, Inline().enqueue)
     archive.seek(0)
     assert restore(archive, fresh.database, fresh.house.files, ignore) == counts
-    verdict = fresh.query(verify)
-    assert (verdict.differences, verdict.events) == ((), engine.query(verify).events)
+    verdict = fresh.examine(verify)
+    assert (verdict.differences, verdict.events) == ((), engine.examine(verify).events)
     assert export_case_of(fresh, played) == export_case_of(engine, played)
     fresh.close()
 
@@ -208,7 +208,7 @@ def test_after_a_restore_cases_are_found_and_new_ones_begin(engine: Engine, play
 
 
 def export_case_of(engine: Engine, played: Played) -> dict[str, bytes]:
-    content = engine.query(lambda session: export_case(session, engine.house, played.instance_id))
+    content = engine.examine(lambda session: export_case(session, engine.house, played.instance_id))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -224,14 +224,14 @@ def test_a_restore_never_overwrites(engine: Engine, played: Played) -> None:
 def test_after_a_rotation_only_the_new_key_opens_the_cases(engine: Engine, played: Played) -> None:
     engine.execute(Rekey("another secret, another secret, another"), SYSTEM)
     with pytest.raises(EngineError):
-        engine.query(lambda session: export_case(session, engine.house, played.instance_id))
+        engine.examine(lambda session: export_case(session, engine.house, played.instance_id))
     settings = settings_of(
         engine.database.url.render_as_string(False),
         engine.house.settings.data_dir,
         ALUR_SECRET_KEY="another secret, another secret, another",
     )
     again = open_engine(settings, Inline().enqueue)
-    assert again.query(lambda session: export_case(session, again.house, played.instance_id))
+    assert again.examine(lambda session: export_case(session, again.house, played.instance_id))
     again.close()
 
 
