@@ -171,7 +171,7 @@ def test_what_takes_too_long_is_given_up_with_a_calm_page(pg_url: str, tmp_path:
             session.execute(text("SET LOCAL statement_timeout = '20ms'"))
             session.execute(text("SELECT pg_sleep(20)"))
 
-        house.query(slowly)
+        house.examine(slowly)
         return "never"
 
     pages = create_app(house)
