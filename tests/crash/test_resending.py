@@ -46,9 +46,9 @@ def test_a_submission_survives_a_killed_server_and_happens_once(
     until(lambda: answers(port))
     cookie, token = sign_in(port, CLERKS_NAME)
     for item in items:
-        until(lambda: who_serves(supervisor) is not None)
+        serving = pages_of(supervisor)
         form = {**{k: str(v) for k, v in sent(token=item).items()}, "csrf_token": token}
-        killer = threading.Thread(target=kill_pages, args=(supervisor, dice.random() / 10))
+        killer = threading.Thread(target=kill, args=(serving, dice.random() / 10))
         killer.start()
         until(lambda form=form, item=item: answered(port, f"/tugas/{item}", cookie, form))
         killer.join()
@@ -59,18 +59,24 @@ def test_a_submission_survives_a_killed_server_and_happens_once(
     assert office.examine(verify).differences == ()
 
 
-def who_serves(supervisor: psutil.Process) -> psutil.Process | None:
-    """The process that has begun others for the pages, if it has."""
+def pages_of(supervisor: psutil.Process) -> list[psutil.Process]:
+    """Wait for everybody who serves pages."""
+    found: list[psutil.Process] = []
+    until(lambda: found.extend(_serving(supervisor)) or found)
+    return found
+
+
+def _serving(supervisor: psutil.Process) -> list[psutil.Process]:
+    """Who serves pages, once the first of them has begun the others."""
     with suppress(psutil.NoSuchProcess):
-        return next((child for child in supervisor.children() if child.children()), None)
-    return None
+        for child in supervisor.children():
+            if any("serve_pages" in part for part in child.cmdline()) and (others := child.children()):
+                return [*others, child]
+    return []
 
 
-def kill_pages(supervisor: psutil.Process, delay_s: float) -> None:
-    """Kill everybody who serves pages, while a request is on its way."""
-    web = who_serves(supervisor)
-    assert web
-    processes = [*web.children(), web]
+def kill(processes: list[psutil.Process], delay_s: float) -> None:
+    """Kill them while a request is on its way."""
     time.sleep(delay_s)
     for process in processes:
         with suppress(psutil.NoSuchProcess):
